@@ -1,0 +1,37 @@
+# The local cloud and the tests. A deployment to AWS needs none of it: see README.md.
+STACK ?= eu-west
+PYTHON ?= python3
+LOCAL := $(PYTHON) -m localcloud
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview outputs events refresh down doctor test check
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+up: ## set everything up, deploy STACK (eu-west, us-west) on this machine, say how to use it
+	@$(LOCAL) up --stack $(STACK)
+
+preview: ## what `make up` would change
+	@$(LOCAL) preview --stack $(STACK)
+
+outputs: ## endpoint, sources and archive of STACK as JSON
+	@$(LOCAL) outputs --stack $(STACK)
+
+events: ## the events in the archive of STACK, one JSON document a line
+	@$(LOCAL) events --stack $(STACK)
+
+refresh: ## read back what is deployed
+	@$(LOCAL) refresh --stack $(STACK)
+
+down: ## destroy STACK; stop the local AWS after the last one
+	@$(LOCAL) down --stack $(STACK)
+
+doctor: ## what is found, in which version, from where; what is missing and how to get it
+	@$(LOCAL) doctor
+
+test: ## everything: units, components, end to end on the real engine and provider
+	@$(LOCAL) run -- python -m pytest
+
+check: ## the quick part of the tests, for every edit: no engine
+	@$(PYTHON) -m localcloud.check

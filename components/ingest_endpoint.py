@@ -1,0 +1,404 @@
+"""The ingest endpoint: a regional HTTP API and the gateway's Lambda, from public host name to delivery stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.archive_bucket import SPILL_PREFIX, ArchiveBucket
+from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, trust
+from components.lambda_package import HANDLER, write_package
+from gateway import environment
+from residency.hosts import own_ingest_host
+from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
+from residency.regions import AwsRegion, Location, ProcessingRegion
+from residency.write_keys import fingerprint
+
+LAMBDA_RUNTIME = "python3.13"
+
+# What the access log keeps of a request. No path, query, header or body: write keys travel in all four.
+ACCESS_LOG_FORMAT = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTime",
+    "httpMethod": "$context.httpMethod",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "integrationLatency": "$context.integrationLatency",
+    "integrationError": "$context.integrationErrorMessage",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDomain:
+    """A public host below `domain`, whose Route 53 zone is `zone_id`."""
+
+    domain: str
+    zone_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """One CloudWatch alarm: it goes off when `statistic` of `metric` is above `threshold` for `periods` periods of 60 s."""
+
+    name: str
+    namespace: str
+    metric: str
+    statistic: Literal["Sum", "Maximum"]
+    threshold: float
+    periods: int
+    why: str
+
+
+ALARMS = (
+    Alarm(
+        name="server-errors",
+        namespace="AWS/ApiGateway",
+        metric="5xx",
+        statistic="Sum",
+        threshold=0,
+        periods=3,
+        why="SDKs are told to retry: nothing is lost yet, but nothing is accepted either",
+    ),
+    Alarm(
+        name="gateway-errors",
+        namespace="AWS/Lambda",
+        metric="Errors",
+        statistic="Sum",
+        threshold=0,
+        periods=3,
+        why="the gateway ends without an answer",
+    ),
+    Alarm(
+        name="gateway-throttled",
+        namespace="AWS/Lambda",
+        metric="Throttles",
+        statistic="Sum",
+        threshold=0,
+        periods=3,
+        why="more requests at once than the account or the reserved concurrency allows",
+    ),
+    Alarm(
+        name="delivery-late",
+        namespace="AWS/Firehose",
+        metric="DeliveryToS3.DataFreshness",
+        statistic="Maximum",
+        threshold=900,
+        periods=5,
+        why="accepted events wait in the stream (seconds of age of the oldest)",
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestEndpointArgs:
+    """One way into a workspace: events are taken in at `location` and go to `archive`, in its processing region.
+
+    `write_keys`: source name to write key. `delivery`: an existing stream into the same archive; an own one is made
+    where it is left out. `architecture` is that of the Lambda. `endpoints`: public endpoint by processing region, told to
+    a sender whose key belongs to another one. Raises ValueError for an archive outside the processing region (R4); an
+    ingest region that the processing region does not have cannot be written as a Location (R18, R19).
+    """
+
+    location: Location
+    archive: ArchiveBucket
+    write_keys: Mapping[str, pulumi.Input[str]]
+    delivery: EventDelivery | None = None
+    own_domain: OwnDomain | None = None
+    endpoints: Mapping[ProcessingRegion, str] = field(default_factory=dict)
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    memory_mb: int = 512
+    timeout_seconds: int = 29
+    reserved_concurrency: int | None = None
+    log_retention_days: int = 30
+    alarm_topic_arn: str | None = None
+
+    def __post_init__(self) -> None:
+        processing = self.location.processing_region
+        if self.archive.region is not processing.aws_region:
+            raise ValueError(
+                f"the archive is in {self.archive.region}, but {processing.label} keeps its events in "
+                f"{processing.aws_region} (R4)"
+            )
+
+
+class IngestEndpoint(pulumi.ComponentResource):
+    """A regional HTTP API, its Lambda, logs and alarms.
+
+    Outputs: `endpoint` (https URL without a trailing slash), `api_id`, `function` (name), `delivery`.
+    """
+
+    endpoint: pulumi.Output[str]
+    api_id: pulumi.Output[str]
+    function: pulumi.Output[str]
+    delivery: EventDelivery
+
+    def __init__(self, name: str, args: IngestEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("regional-ingest:index:IngestEndpoint", name, {}, opts)
+        self._name = name
+        self._args = args
+        self._region: AwsRegion = args.location.aws_region
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self.delivery = args.delivery or EventDelivery(
+            f"{name}-delivery",
+            EventDeliveryArgs(archive=args.archive, log_retention_days=args.log_retention_days),
+            self._child,
+        )
+        function = self._gateway()
+        api = self._http_api(function)
+        self._alarms(function=function, api=api)
+        self.api_id = api.id
+        self.function = function.name
+        self.endpoint = self._public_host(api) if args.own_domain else api.api_endpoint
+        self.register_outputs({"endpoint": self.endpoint, "apiId": self.api_id, "function": self.function})
+
+    def _gateway(self) -> aws.lambda_.Function:
+        args, name, region = self._args, self._name, self._region.value
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-gateway-logs", retention_in_days=args.log_retention_days, region=region, opts=self._child
+        )
+        role = aws.iam.Role(
+            f"{name}-gateway-role", assume_role_policy=json.dumps(trust("lambda.amazonaws.com")), opts=self._child
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-gateway-policy",
+            role=role.name,
+            policy=pulumi.Output.all(
+                stream=self.delivery.stream_arn,
+                bucket=args.archive.bucket_arn,
+                key=args.archive.key_arn,
+                logs=logs.arn,
+            ).apply(lambda arns: json.dumps(gateway_policy(**arns))),
+            opts=self._child,
+        )
+        return aws.lambda_.Function(
+            f"{name}-gateway",
+            description=f"{args.location.processing_region.label}: takes events in at {self._region}",
+            code=pulumi.FileArchive(str(write_package())),
+            handler=HANDLER,
+            runtime=LAMBDA_RUNTIME,
+            architectures=[args.architecture],
+            memory_size=args.memory_mb,
+            timeout=args.timeout_seconds,
+            reserved_concurrent_executions=args.reserved_concurrency,
+            role=role.arn,
+            environment={"variables": self._environment()},
+            logging_config={"log_format": "Text", "log_group": logs.name},
+            region=region,
+            opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[policy])),
+        )
+
+    def _environment(self) -> pulumi.Output[dict[str, str]]:
+        args = self._args
+        return pulumi.Output.all(
+            stream=self.delivery.stream,
+            bucket=args.archive.bucket,
+            write_keys=dict(args.write_keys),
+        ).apply(
+            lambda known: gateway_environment(
+                location=args.location,
+                endpoints=args.endpoints,
+                **known,
+            )
+        )
+
+    def _http_api(self, function: aws.lambda_.Function) -> aws.apigatewayv2.Api:
+        name, region = self._name, self._region.value
+        api = aws.apigatewayv2.Api(
+            name,
+            protocol_type="HTTP",
+            description=f"{self._args.location.processing_region.label}: ingest at {self._region}",
+            # With an own domain, its certificate and DNS are the only way in (R25: one public listener).
+            disable_execute_api_endpoint=self._args.own_domain is not None,
+            region=region,
+            opts=self._child,
+        )
+        integration = aws.apigatewayv2.Integration(
+            f"{name}-to-gateway",
+            api_id=api.id,
+            integration_type="AWS_PROXY",
+            integration_uri=function.invoke_arn,
+            integration_method="POST",
+            payload_format_version="2.0",
+            timeout_milliseconds=(self._args.timeout_seconds + 1) * 1000,
+            region=region,
+            opts=self._child,
+        )
+        aws.apigatewayv2.Route(
+            f"{name}-all-paths",
+            api_id=api.id,
+            route_key="$default",
+            target=integration.id.apply("integrations/{}".format),
+            region=region,
+            opts=self._child,
+        )
+        access_log = aws.cloudwatch.LogGroup(
+            f"{name}-access-log",
+            retention_in_days=self._args.log_retention_days,
+            region=region,
+            opts=self._child,
+        )
+        self._stage = aws.apigatewayv2.Stage(
+            f"{name}-stage",
+            api_id=api.id,
+            name="$default",
+            auto_deploy=True,
+            default_route_settings={
+                "throttling_rate_limit": THROTTLE_RATE,
+                "throttling_burst_limit": THROTTLE_BURST,
+            },
+            access_log_settings={"destination_arn": access_log.arn, "format": json.dumps(ACCESS_LOG_FORMAT)},
+            region=region,
+            opts=self._child,
+        )
+        aws.lambda_.Permission(
+            f"{name}-may-invoke",
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal="apigateway.amazonaws.com",
+            source_arn=api.execution_arn.apply("{}/*".format),
+            region=region,
+            opts=self._child,
+        )
+        return api
+
+    def _alarms(self, *, function: aws.lambda_.Function, api: aws.apigatewayv2.Api) -> None:
+        dimensions: dict[str, dict[str, pulumi.Input[str]]] = {
+            "AWS/ApiGateway": {"ApiId": api.id},
+            "AWS/Lambda": {"FunctionName": function.name},
+            "AWS/Firehose": {"DeliveryStreamName": self.delivery.stream},
+        }
+        for alarm in ALARMS:
+            in_delivery = alarm.namespace == "AWS/Firehose"
+            region = self._args.archive.region if in_delivery else self._region
+            aws.cloudwatch.MetricAlarm(
+                f"{self._name}-{alarm.name}",
+                alarm_description=alarm.why,
+                namespace=alarm.namespace,
+                metric_name=alarm.metric,
+                dimensions=dimensions[alarm.namespace],
+                statistic=alarm.statistic,
+                comparison_operator="GreaterThanThreshold",
+                threshold=alarm.threshold,
+                period=60,
+                evaluation_periods=alarm.periods,
+                treat_missing_data="notBreaching",
+                alarm_actions=[self._args.alarm_topic_arn] if self._args.alarm_topic_arn else [],
+                region=region.value,
+                opts=self._child,
+            )
+
+    def _public_host(self, api: aws.apigatewayv2.Api) -> pulumi.Output[str]:
+        assert self._args.own_domain is not None
+        own, name, region = self._args.own_domain, self._name, self._region.value
+        host = own_ingest_host(
+            ingest_region=self._args.location.ingest_region,
+            processing_region=self._args.location.processing_region,
+            domain=own.domain,
+        )
+        certificate = aws.acm.Certificate(
+            f"{name}-certificate", domain_name=host, validation_method="DNS", region=region, opts=self._child
+        )
+        challenge = certificate.domain_validation_options[0]
+        proof = aws.route53.Record(
+            f"{name}-certificate-proof",
+            zone_id=own.zone_id,
+            name=challenge.resource_record_name,
+            type=challenge.resource_record_type,
+            records=[challenge.resource_record_value],
+            ttl=300,
+            opts=self._child,
+        )
+        valid = aws.acm.CertificateValidation(
+            f"{name}-certificate-valid",
+            certificate_arn=certificate.arn,
+            validation_record_fqdns=[proof.fqdn],
+            region=region,
+            opts=self._child,
+        )
+        domain = aws.apigatewayv2.DomainName(
+            f"{name}-host",
+            domain_name=host,
+            domain_name_configuration={
+                "certificate_arn": valid.certificate_arn,
+                "endpoint_type": "REGIONAL",
+                "security_policy": "TLS_1_2",
+            },
+            region=region,
+            opts=self._child,
+        )
+        aws.apigatewayv2.ApiMapping(
+            f"{name}-mapping",
+            api_id=api.id,
+            domain_name=domain.id,
+            stage=self._stage.id,
+            region=region,
+            opts=self._child,
+        )
+        target = domain.domain_name_configuration
+        for record_type in ("A", "AAAA"):
+            aws.route53.Record(
+                f"{name}-{record_type.lower()}",
+                zone_id=own.zone_id,
+                name=host,
+                type=record_type,
+                aliases=[
+                    {
+                        "name": target.target_domain_name,
+                        "zone_id": target.hosted_zone_id,
+                        "evaluate_target_health": False,
+                    }
+                ],
+                opts=self._child,
+            )
+        return domain.domain_name.apply("https://{}".format)
+
+
+def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str, object]:
+    """What the gateway may do: put records, spill, use the archive's key, log. It can read no event back."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            allow("firehose:PutRecordBatch", on=stream),
+            allow("s3:PutObject", on=f"{bucket}/{SPILL_PREFIX}*"),
+            allow("kms:GenerateDataKey", on=key),
+            allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*"),
+        ],
+    }
+
+
+def gateway_environment(
+    *,
+    location: Location,
+    stream: str,
+    bucket: str,
+    write_keys: Mapping[str, str],
+    endpoints: Mapping[ProcessingRegion, str],
+) -> dict[str, str]:
+    """The Lambda's variables: write keys as fingerprints only. Raises ValueError where Lambda's 4 KB would not hold them."""
+    variables = {
+        environment.PROCESSING_REGION: location.processing_region.value,
+        environment.INGEST_REGION: location.ingest_region.value,
+        environment.DELIVERY_REGION: location.processing_region.aws_region.value,
+        environment.DELIVERY_STREAM: stream,
+        environment.SPILL_BUCKET: bucket,
+        environment.SOURCES: compact_json({fingerprint(key): source for source, key in sorted(write_keys.items())}),
+    }
+    if endpoints:
+        variables[environment.ENDPOINTS] = compact_json({region.value: url for region, url in endpoints.items()})
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in variables.items())
+    if size > LAMBDA_ENVIRONMENT_BYTES:
+        raise ValueError(
+            f"{len(write_keys)} sources make {size} bytes of Lambda environment; AWS allows {LAMBDA_ENVIRONMENT_BYTES}. "
+            "Shorten source names, or split the sources over two workspaces"
+        )
+    return variables
+
+
+def compact_json(value: Mapping[str, str]) -> str:
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,177 @@
+"""The regional workspace: everything of one stack, in one region, made from the stack's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+
+from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
+from components.aws_provider import regional_provider
+from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
+from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
+from components.write_key import minted_write_key
+from residency.regions import IngestRegion
+from residency.settings import InvalidSettings, Settings, Source, Warehouse, check_processing_region_unchanged
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionalWorkspaceArgs:
+    """`aws_config`: the stack's `aws:` keys, without the prefix (account, profile, roles; never the region)."""
+
+    settings: Settings
+    aws_config: Mapping[str, str] = field(default_factory=dict)
+
+
+class RegionalWorkspace(pulumi.ComponentResource):
+    """The archive, one ingest endpoint for each ingest region in use, the write keys and the warehouse allowlists.
+
+    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name, ingest region,
+    endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).
+    """
+
+    endpoint: pulumi.Output[str]
+    endpoints: dict[IngestRegion, pulumi.Output[str]]
+    api_ids: dict[IngestRegion, pulumi.Output[str]]
+    sources: list[dict[str, Any]]
+    archive: ArchiveBucket
+    delivery_stream: pulumi.Output[str]
+    warehouses: dict[str, WarehouseAllowlist]
+
+    def __init__(
+        self, name: str, args: RegionalWorkspaceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("regional-ingest:index:RegionalWorkspace", name, {}, opts)
+        self._name = name
+        self._settings = args.settings
+        provider = regional_provider(
+            f"{name}-aws",
+            region=self._fixed_aws_region(),
+            workspace=name,
+            config=args.aws_config,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self._child = pulumi.ResourceOptions(parent=self, providers={"aws": provider})
+
+        self.archive = self._archive()
+        keys = {source.name: self._write_key(source) for source in args.settings.sources}
+        ingest = self._ingest_endpoints(keys)
+        self.endpoints = {region: endpoint.endpoint for region, endpoint in ingest.items()}
+        self.api_ids = {region: endpoint.api_id for region, endpoint in ingest.items()}
+        self.endpoint = self.endpoints[self._main_ingest_region()]
+        self.delivery_stream = next(iter(ingest.values())).delivery.stream
+        self.sources = [
+            {
+                "name": source.name,
+                "ingestRegion": self._ingest_region(source).value,
+                "endpoint": self.endpoints[self._ingest_region(source)],
+                "writeKey": keys[source.name],
+            }
+            for source in args.settings.sources
+        ]
+        self.warehouses = {
+            warehouse.name: self._warehouse_allowlist(warehouse) for warehouse in args.settings.warehouses
+        }
+        self.register_outputs({"endpoint": self.endpoint, "archiveBucket": self.archive.bucket})
+
+    def _fixed_aws_region(self) -> pulumi.Output[str]:
+        """The AWS region, but only once the region that the workspace was created with is known to be unchanged (R3).
+
+        The provider waits for it, and everything else for the provider: with a changed region nothing is touched.
+        """
+        configured = self._settings.processing_region
+        record = pulumi.Stash(
+            f"{self._name}-processing-region", input=configured.value, opts=pulumi.ResourceOptions(parent=self)
+        )
+
+        def unchanged(recorded: str) -> str:
+            try:
+                check_processing_region_unchanged(recorded=recorded, configured=configured)
+            except InvalidSettings as error:
+                raise pulumi.RunError(str(error)) from None
+            return configured.aws_region.value
+
+        return record.output.apply(unchanged)
+
+    def _archive(self) -> ArchiveBucket:
+        archive = self._settings.archive
+        lock = archive.object_lock
+        return ArchiveBucket(
+            f"{self._name}-archive",
+            ArchiveBucketArgs(
+                region=self._settings.processing_region.aws_region,
+                retention_days=archive.retention_days,
+                object_lock=ObjectLock(mode=lock.mode.value, days=lock.days) if lock else None,
+                key_deletion_window_days=archive.key_deletion_window_days,
+                force_destroy=archive.force_destroy,
+            ),
+            self._child,
+        )
+
+    def _write_key(self, source: Source) -> pulumi.Output[str]:
+        if source.write_key is not None:
+            return pulumi.Output.secret(source.write_key.get_secret_value())
+        return minted_write_key(
+            f"{self._name}-{source.name}-write-key",
+            region=self._settings.processing_region,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _ingest_region(self, source: Source) -> IngestRegion:
+        return self._settings.location_of(source).ingest_region
+
+    def _main_ingest_region(self) -> IngestRegion:
+        """The processing region's default where a source uses it, else the first source's."""
+        used = [self._ingest_region(source) for source in self._settings.sources]
+        default = self._settings.processing_region.default_ingest_region
+        return default if default in used else used[0]
+
+    def _ingest_endpoints(self, keys: Mapping[str, pulumi.Output[str]]) -> dict[IngestRegion, IngestEndpoint]:
+        """One endpoint for each ingest region in use (R22); they share one delivery stream, in the processing region."""
+        settings = self._settings
+        endpoints: dict[IngestRegion, IngestEndpoint] = {}
+        for location in dict.fromkeys(settings.location_of(source) for source in settings.sources):
+            region = location.ingest_region
+            topic = settings.alarm_topic_arn
+            endpoints[region] = IngestEndpoint(
+                f"{self._name}-ingest-{region}",
+                IngestEndpointArgs(
+                    location=location,
+                    archive=self.archive,
+                    write_keys={
+                        source.name: keys[source.name]
+                        for source in settings.sources
+                        if self._ingest_region(source) is region
+                    },
+                    delivery=next(iter(endpoints.values())).delivery if endpoints else None,
+                    own_domain=OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
+                    if settings.domain and settings.hosted_zone_id
+                    else None,
+                    endpoints=settings.other_endpoints,
+                    architecture=settings.lambda_.architecture.value,
+                    memory_mb=settings.lambda_.memory_mb,
+                    timeout_seconds=settings.lambda_.timeout_seconds,
+                    reserved_concurrency=settings.lambda_.reserved_concurrency,
+                    log_retention_days=settings.log_retention_days,
+                    # An alarm can only notify a topic of its own region.
+                    alarm_topic_arn=topic if location.aws_region is settings.processing_region.aws_region else None,
+                ),
+                self._child,
+            )
+        return endpoints
+
+    def _warehouse_allowlist(self, warehouse: Warehouse) -> WarehouseAllowlist:
+        return WarehouseAllowlist(
+            f"{self._name}-{warehouse.name}",
+            WarehouseAllowlistArgs(
+                processing_region=self._settings.processing_region,
+                kind=warehouse.kind,
+                vpc_id=warehouse.vpc_id,
+                security_group_id=warehouse.security_group_id,
+                port=warehouse.port,
+                extra_cidrs=warehouse.extra_cidrs,
+            ),
+            self._child,
+        )

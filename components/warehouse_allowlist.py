@@ -1,0 +1,97 @@
+"""The warehouse allowlist: which addresses may reach a warehouse's port, for one processing region (R74-R78)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+import pulumi
+import pulumi_aws as aws
+
+from residency.regions import ProcessingRegion
+from residency.warehouse_ranges import WAREHOUSE_PORTS, WAREHOUSE_RANGES, WarehouseKind, check_range
+
+@dataclass(frozen=True, kw_only=True)
+class WarehouseAllowlistArgs:
+    """The rules go on `security_group_id` (a group that exists) or on an own group in `vpc_id`: exactly one of the two.
+
+    `extra_cidrs` are opened beside the processing region's ranges. BigQuery takes neither group nor rule (D7).
+    Raises ValueError for a CIDR of the other region (R78), for one open to the world (R77), for a wrong pair of ids.
+    """
+
+    processing_region: ProcessingRegion
+    kind: WarehouseKind
+    vpc_id: pulumi.Input[str] | None = None
+    security_group_id: pulumi.Input[str] | None = None
+    port: int | None = None
+    extra_cidrs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for cidr in self.extra_cidrs:
+            check_range(cidr, region=self.processing_region)
+        given = [key for key in ("vpc_id", "security_group_id") if getattr(self, key) is not None]
+        if self.kind is WarehouseKind.BIGQUERY and (given or self.extra_cidrs or self.port):
+            raise ValueError("bigquery has no network rule (D7): give no vpc_id, security_group_id, port or extra_cidrs")
+        if self.kind is not WarehouseKind.BIGQUERY and len(given) != 1:
+            raise ValueError(f"{self.kind} needs exactly one of vpc_id and security_group_id, not {given or 'none'}")
+
+
+class WarehouseAllowlist(pulumi.ComponentResource):
+    """A managed prefix list of the allowed ranges, and one ingress rule that refers to it.
+
+    Outputs: `security_group_id` and `prefix_list_id` (both None for BigQuery), `cidrs`.
+    """
+
+    security_group_id: pulumi.Output[str] | None
+    prefix_list_id: pulumi.Output[str] | None
+    cidrs: tuple[str, ...]
+
+    def __init__(self, name: str, args: WarehouseAllowlistArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("regional-ingest:index:WarehouseAllowlist", name, {}, opts)
+        self.cidrs, self.security_group_id, self.prefix_list_id = (), None, None
+        if args.kind is not WarehouseKind.BIGQUERY:
+            self._open_port(name, args)
+        self.register_outputs(
+            {"cidrs": list(self.cidrs), "securityGroupId": self.security_group_id, "prefixListId": self.prefix_list_id}
+        )
+
+    def _open_port(self, name: str, args: WarehouseAllowlistArgs) -> None:
+        child = pulumi.ResourceOptions(parent=self)
+        region = args.processing_region.aws_region.value
+        port = args.port or WAREHOUSE_PORTS[args.kind]
+        vendor = tuple(str(network) for network in WAREHOUSE_RANGES[args.processing_region])
+        self.cidrs = (*vendor, *(cidr for cidr in args.extra_cidrs if cidr not in vendor))
+
+        prefix_list = aws.ec2.ManagedPrefixList(
+            f"{name}-ranges",
+            address_family="IPv4",
+            max_entries=len(self.cidrs),
+            entries=[
+                {"cidr": cidr, "description": args.processing_region.label if cidr in vendor else "own range"}
+                for cidr in self.cidrs
+            ],
+            region=region,
+            opts=child,
+        )
+        group_id: pulumi.Input[str]
+        if args.security_group_id is not None:
+            group_id = args.security_group_id
+        else:
+            group_id = aws.ec2.SecurityGroup(
+                f"{name}-group",
+                description=f"{args.kind} from {args.processing_region.label}",
+                vpc_id=args.vpc_id,
+                region=region,
+                opts=child,
+            ).id
+        aws.vpc.SecurityGroupIngressRule(
+            f"{name}-ingress",
+            security_group_id=group_id,
+            prefix_list_id=prefix_list.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            description=f"{args.kind} from {args.processing_region.label}",
+            region=region,
+            opts=child,
+        )
+        self.security_group_id = pulumi.Output.from_input(group_id)
+        self.prefix_list_id = prefix_list.id

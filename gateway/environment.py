@@ -1,0 +1,180 @@
+"""The environment variables of the gateway: their names, and how they become a configuration."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from gateway.aws_signature import Credentials
+from gateway.registry import Registry
+from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
+from residency.write_keys import FINGERPRINT_BYTES
+
+PROCESSING_REGION = "REGIONAL_PROCESSING_REGION"  # eu-west | us-west
+INGEST_REGION = "REGIONAL_INGEST_REGION"  # dublin | oregon | singapore | sydney
+DELIVERY_REGION = "REGIONAL_DELIVERY_REGION"  # the AWS region of the stream and the bucket
+DELIVERY_STREAM = "REGIONAL_DELIVERY_STREAM"  # name of the Firehose stream
+SPILL_BUCKET = "REGIONAL_SPILL_BUCKET"  # name of the bucket for what the stream does not take
+SOURCES = "REGIONAL_SOURCES"  # JSON object: fingerprint of a write key -> name of its source
+ENDPOINTS = "REGIONAL_ENDPOINTS"  # JSON object, optional: processing region -> its public URL
+AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL"  # optional: one URL in place of every AWS service's own
+ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
+SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"
+SESSION_TOKEN = "AWS_SESSION_TOKEN"  # optional
+
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Member = TypeVar("Member", bound=StrEnum)
+
+FINGERPRINT_CHARS = FINGERPRINT_BYTES * 4 // 3  # base64url without padding
+AWS_DOMAINS = ("amazonaws.com", "api.aws", "amazonaws.com.cn")
+
+
+class Misconfigured(Exception):
+    """The environment does not describe a gateway. `problems` has all that is wrong, without secrets."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Configuration:
+    """What one gateway serves, and where its events go: always to the region that processes them (R4)."""
+
+    processing_region: ProcessingRegion
+    ingest_region: IngestRegion
+    delivery_region: AwsRegion
+    delivery_stream: str
+    spill_bucket: str
+    registry: Registry
+    aws_endpoint_url: str | None
+
+
+def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
+    """The configuration and credentials in it. Raises Misconfigured with all problems at once."""
+    problems: list[str] = []
+    processing = _member(environment, PROCESSING_REGION, ProcessingRegion, problems)
+    ingest = _member(environment, INGEST_REGION, IngestRegion, problems)
+    delivery = _member(environment, DELIVERY_REGION, AwsRegion, problems)
+    stream = _required(environment, DELIVERY_STREAM, problems)
+    bucket = _required(environment, SPILL_BUCKET, problems)
+    sources = _sources(environment, problems)
+    endpoints = _endpoints(environment, problems)
+    endpoint_url = _endpoint_url(environment, delivery, problems)
+    access_key_id = _required(environment, ACCESS_KEY_ID, problems)
+    secret_access_key = _required(environment, SECRET_ACCESS_KEY, problems)
+    problems += _contradictions(processing, ingest, delivery)
+    if problems or processing is None or ingest is None or delivery is None:
+        raise Misconfigured(problems)
+    configuration = Configuration(
+        processing_region=processing,
+        ingest_region=ingest,
+        delivery_region=delivery,
+        delivery_stream=stream,
+        spill_bucket=bucket,
+        registry=Registry(processing_region=processing, sources=sources, endpoints=endpoints),
+        aws_endpoint_url=endpoint_url,
+    )
+    credentials = Credentials(
+        access_key_id=access_key_id,
+        secret_access_key=secret_access_key,
+        session_token=environment.get(SESSION_TOKEN) or None,
+    )
+    return configuration, credentials
+
+
+def _contradictions(
+    processing: ProcessingRegion | None, ingest: IngestRegion | None, delivery: AwsRegion | None
+) -> list[str]:
+    problems = []
+    if processing and ingest and ingest not in processing.ingest_regions:
+        problems.append(f"{INGEST_REGION}: {processing.label} does not take events in at {ingest} (R19)")
+    if processing and delivery and delivery is not processing.aws_region:
+        problems.append(
+            f"{DELIVERY_REGION}: {processing.label} stores in {processing.aws_region}, not in {delivery} (R4)"
+        )
+    return problems
+
+
+def _required(environment: Mapping[str, str], name: str, problems: list[str]) -> str:
+    value = environment.get(name, "")
+    if not value:
+        problems.append(f"{name}: is not set")
+    return value
+
+
+def _member(
+    environment: Mapping[str, str], name: str, kind: type[Member], problems: list[str]
+) -> Member | None:
+    value = environment.get(name, "")
+    try:
+        return kind(value)
+    except ValueError:
+        problems.append(f"{name}: {value!r} is not one of {', '.join(kind)}")
+        return None
+
+
+def _json_object(environment: Mapping[str, str], name: str, problems: list[str]) -> dict[str, str]:
+    """The texts of a JSON object. They never reach a message: a write key may be there by mistake."""
+    try:
+        value = json.loads(environment.get(name, "{}"))
+    except ValueError:
+        problems.append(f"{name}: is not valid JSON")
+        return {}
+    if not isinstance(value, dict) or not all(isinstance(text, str) and text for text in value.values()):
+        problems.append(f"{name}: must be a JSON object of texts")
+        return {}
+    return value
+
+
+def _sources(environment: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    if not environment.get(SOURCES):
+        problems.append(f"{SOURCES}: is not set")
+        return {}
+    sources = _json_object(environment, SOURCES, problems)
+    if any(len(fingerprint) != FINGERPRINT_CHARS for fingerprint in sources):
+        problems.append(
+            f"{SOURCES}: each name must be the {FINGERPRINT_CHARS} characters of a key's fingerprint"
+        )
+    return sources
+
+
+def _endpoints(environment: Mapping[str, str], problems: list[str]) -> dict[ProcessingRegion, str]:
+    endpoints = {}
+    for name, url in _json_object(environment, ENDPOINTS, problems).items():
+        try:
+            endpoints[ProcessingRegion(name)] = url
+        except ValueError:
+            problems.append(f"{ENDPOINTS}: {name!r} is not one of {', '.join(ProcessingRegion)}")
+    return endpoints
+
+
+def _endpoint_url(
+    environment: Mapping[str, str], delivery: AwsRegion | None, problems: list[str]
+) -> str | None:
+    """The URL in place of AWS's own. One of AWS must be in the delivery region: no event leaves it (R4)."""
+    url = environment.get(AWS_ENDPOINT_URL)
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        host = ""
+    if (
+        not host
+        or parts.scheme not in ("http", "https")
+        or parts.path.strip("/")
+        or parts.query
+        or parts.username
+    ):
+        problems.append(f"{AWS_ENDPOINT_URL}: must be http(s)://host[:port]")
+    elif host.endswith(AWS_DOMAINS) and delivery is not None and delivery not in host.split("."):
+        problems.append(f"{AWS_ENDPOINT_URL}: {host} is not in {delivery} (R4)")
+    return url.rstrip("/")

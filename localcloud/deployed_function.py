@@ -1,0 +1,88 @@
+"""The gateway as it is deployed: package, environment and settings read back from the (local) cloud, never from the clone."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployedFunction:
+    """What GetFunction says of the function behind an HTTP API. `folder` holds the unpacked package."""
+
+    name: str
+    region: str
+    account: str
+    handler: str
+    memory_mb: int
+    timeout_seconds: int
+    environment: Mapping[str, str]
+    code_sha256: str
+    folder: Path
+
+
+def client(service: str, *, region: str, aws_endpoint: str) -> Any:
+    """A boto3 client of the local cloud; its credentials are no secret: moto takes any."""
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=aws_endpoint,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def read_back(*, api_id: str, region: str, aws_endpoint: str, folder: Path) -> DeployedFunction:
+    """Follows the API's `$default` route to its Lambda and unpacks the deployed zip into `folder`.
+
+    Raises LookupError where the API has no such route or the route leads to no Lambda.
+    """
+    apis = client("apigatewayv2", region=region, aws_endpoint=aws_endpoint)
+    route = next((r for r in apis.get_routes(ApiId=api_id)["Items"] if r["RouteKey"] == "$default"), None)
+    if route is None:
+        raise LookupError(f"HTTP API {api_id} in {region} has no $default route")
+    integration = apis.get_integration(ApiId=api_id, IntegrationId=route["Target"].removeprefix("integrations/"))
+    if integration.get("PayloadFormatVersion") != "2.0":
+        raise LookupError(f"HTTP API {api_id} in {region} does not lead to a Lambda with payload format 2.0")
+    function_arn = integration["IntegrationUri"].partition("/functions/")[2].removesuffix("/invocations")
+    found = client("lambda", region=region, aws_endpoint=aws_endpoint).get_function(FunctionName=function_arn)
+    configuration = found["Configuration"]
+    code = urllib.request.urlopen(aws_endpoint + found["Code"]["Location"], timeout=30).read()
+    with zipfile.ZipFile(io.BytesIO(code)) as package:
+        package.extractall(folder)
+    return DeployedFunction(
+        name=configuration["FunctionName"],
+        region=region,
+        account=configuration["FunctionArn"].split(":")[4],
+        handler=configuration["Handler"],
+        memory_mb=configuration["MemorySize"],
+        timeout_seconds=configuration["Timeout"],
+        environment=configuration.get("Environment", {}).get("Variables", {}),
+        code_sha256=configuration["CodeSha256"],
+        folder=folder,
+    )
+
+
+def runtime_environment(function: DeployedFunction, *, aws_endpoint: str) -> dict[str, str]:
+    """The process environment Lambda would give: the function's own variables and those that Lambda adds."""
+    return {
+        **function.environment,
+        "AWS_REGION": function.region,
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": aws_endpoint,
+        "LAMBDA_TASK_ROOT": str(function.folder),
+        "TZ": ":UTC",
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/bin:/bin",
+    }

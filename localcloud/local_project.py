@@ -1,0 +1,113 @@
+"""The Pulumi project of the local cloud: the clone's own program, with state, secrets and configuration under `.local`.
+
+The committed stack files are read, never written: what differs here (credentials, retention on destroy, processor) is
+laid over a copy.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+# The provider's own settings for an AWS that is not AWS. moto answers what it lacks with 500: no use in trying 25 times.
+LOCAL_PROVIDER = {
+    "aws:skipCredentialsValidation": True,
+    "aws:skipMetadataApiCheck": True,
+    "aws:s3UsePathStyle": True,
+    "aws:maxRetries": 1,
+}
+ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalProject:
+    """Paths below one clone."""
+
+    clone: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.clone / ".local"
+
+    @property
+    def pulumi(self) -> Path:
+        """Where the engine is run: a project file whose `main` is the clone."""
+        return self.folder / "project"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    def config_file(self, stack: str) -> Path:
+        return self.pulumi / f"Pulumi.{stack}.yaml"
+
+    def record(self, name: str) -> Path:
+        return self.folder / "run" / f"{name}.json"
+
+    def stacks(self) -> list[str]:
+        """Stacks that the clone has a file for."""
+        return sorted(path.name.split(".")[1] for path in self.clone.glob("Pulumi.*.yaml"))
+
+    def passphrase(self) -> str:
+        """The secret that encrypts the local state, minted on first use, readable by its owner only."""
+        path = self.folder / "passphrase"
+        if not path.exists():
+            self.folder.mkdir(exist_ok=True)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        return path.read_text()
+
+    def write_project(self) -> None:
+        """The project file: the clone's, seen from the local folder."""
+        project = yaml.safe_load((self.clone / "Pulumi.yaml").read_text())
+        project["main"] = "../.."
+        project["runtime"]["options"]["virtualenv"] = "../../.venv"
+        self.pulumi.mkdir(parents=True, exist_ok=True)
+        self.state.mkdir(exist_ok=True)
+        (self.pulumi / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))
+
+    def write_config(self, stack: str) -> None:
+        """The stack's file: the committed one with the local differences; the engine's encryption salt is kept."""
+        path = self.config_file(stack)
+        before = yaml.safe_load(path.read_text()) if path.exists() else {}
+        committed = yaml.safe_load((self.clone / f"Pulumi.{stack}.yaml").read_text())
+        document = {**committed, "config": local_config(committed["config"])}
+        if "encryptionsalt" in before:
+            document["encryptionsalt"] = before["encryptionsalt"]
+        path.write_text(yaml.safe_dump(document, sort_keys=False))
+
+    def environment(self, *, aws_endpoint: str) -> dict[str, str]:
+        """What the engine needs to find the local state and the local AWS. The credentials are none: moto takes any."""
+        return {
+            "PULUMI_BACKEND_URL": f"file://{self.state}",
+            "PULUMI_CONFIG_PASSPHRASE": self.passphrase(),
+            "AWS_ENDPOINT_URL": aws_endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # S3 Control puts the account before the host, ACCOUNT.127.0.0.1, which no resolver knows: moto is its proxy.
+            "HTTP_PROXY": aws_endpoint,
+        }
+
+
+def local_config(config: Mapping[str, Any]) -> dict[str, Any]:
+    """A stack's configuration for the local cloud."""
+    archive = {**config.get("regional-ingest:archive", {}), "forceDestroy": True}
+    function = {**config.get("regional-ingest:lambda", {}), "architecture": own_architecture()}
+    return {**config, **LOCAL_PROVIDER, "regional-ingest:archive": archive, "regional-ingest:lambda": function}
+
+
+def own_architecture() -> str:
+    """The machine's processor by its AWS name. Raises KeyError for one that Lambda does not have."""
+    return ARCHITECTURES[platform.machine().lower()]

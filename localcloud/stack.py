@@ -1,0 +1,253 @@
+"""What `make up`, `preview`, `outputs`, `events` and `down` do with one stack on the local cloud, once the tools are there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from localcloud import processes
+from localcloud.deployed_function import client
+from localcloud.local_project import LocalProject
+from residency.regions import IngestRegion
+
+CLOUD = "local-aws"
+CLOUD_PORT = 8800
+FRONT_DOOR_PORTS = 8801  # the first one; each front door takes the next free port
+
+
+class StackNotUp(Exception):
+    """The stack has no outputs: it was never brought up, or is down."""
+
+
+class EngineFailed(Exception):
+    """The Pulumi engine ended with an error, which it has printed itself."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the Pulumi engine ended with code {code}")
+        self.code = code
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalStack:
+    """One stack of a clone on the local cloud. `pulumi`: path of the CLI."""
+
+    name: str
+    project: LocalProject
+    pulumi: Path
+
+    def up(self) -> None:
+        """Starts the local AWS, deploys with the real engine, and puts a front door on what was deployed."""
+        cloud = self.start_cloud()
+        self.select(cloud)
+        self.engine(cloud, "up", "--yes", "--skip-preview")
+        self.open_front_doors(cloud)
+        print(self.summary(cloud))
+
+    def preview(self, *arguments: str) -> None:
+        """What `up` would change."""
+        cloud = self.start_cloud()
+        self.select(cloud)
+        self.engine(cloud, "preview", *arguments)
+
+    def refresh(self) -> None:
+        """Reads back what is really there into the stack's state."""
+        cloud = self.start_cloud()
+        self.select(cloud)
+        self.engine(cloud, "refresh", "--yes", "--skip-preview")
+
+    def destroy(self) -> None:
+        """Removes everything of the stack from the local AWS, and its front doors; the local AWS goes on."""
+        for record in self.front_door_records():
+            processes.stop(record)
+        cloud = self.running_cloud()
+        if cloud and self.exists():
+            self.select(cloud)
+            self.engine(cloud, "destroy", "--yes", "--skip-preview")
+            self.engine(cloud, "stack", "rm", "--yes", "--preserve-config")
+
+    def down(self) -> None:
+        """`destroy`, and the local AWS is stopped once no stack of the clone is left on it."""
+        self.destroy()
+        left = [name for name in self.project.stacks() if self.sibling(name).exists()]
+        if left:
+            print(f"{self.name} is down. The local AWS goes on for {', '.join(left)}.")
+        else:
+            processes.stop(self.project.record(CLOUD))
+            print(f"{self.name} is down, and so is the local AWS: nothing runs any more.")
+
+    def outputs(self) -> dict[str, Any]:
+        """What scripts need: `endpoint`, `endpoints`, `sources` (name, endpoint, writeKey), `archiveBucket`,
+        `awsRegion`, `awsEndpoint`. Endpoints are those of this machine. Raises StackNotUp."""
+        cloud = self.running_cloud()
+        if cloud is None or not self.exists():
+            raise StackNotUp(f"{self.name} is not up. Bring it up with: make up STACK={self.name}")
+        shown = self.captured(cloud, "stack", "output", "--json", "--show-secrets")
+        deployed = json.loads(shown)
+        if "endpoint" not in deployed:
+            raise StackNotUp(f"{self.name} is not wholly up. Finish it with: make up STACK={self.name}")
+        here = {region: self.front_door(region).url for region in deployed["endpoints"]}
+        local = dict(zip(deployed["endpoints"].values(), here.values(), strict=True))
+        return {
+            "stack": self.name,
+            "processingRegion": deployed["processingRegion"],
+            "awsRegion": deployed["awsRegion"],
+            "endpoint": local[deployed["endpoint"]],
+            "endpoints": here,
+            "sources": [{**source, "endpoint": local[source["endpoint"]]} for source in deployed["sources"]],
+            "archiveBucket": deployed["archiveBucket"],
+            "awsEndpoint": cloud.url,
+        }
+
+    def events(self) -> Iterator[str]:
+        """The lines of the archive: one JSON event each, in the order of the objects' keys."""
+        outputs = self.outputs()
+        s3 = client("s3", region=outputs["awsRegion"], aws_endpoint=outputs["awsEndpoint"])
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=outputs["archiveBucket"]):
+            for item in page.get("Contents", []):
+                body: bytes = s3.get_object(Bucket=outputs["archiveBucket"], Key=item["Key"])["Body"].read()
+                text = gzip.decompress(body) if item["Key"].endswith(".gz") else body
+                yield from text.decode().splitlines()
+
+    # The local AWS
+
+    def start_cloud(self) -> processes.BackgroundProcess:
+        """The running local AWS, or a new one; what the state says of an earlier one is forgotten with it."""
+        running = self.running_cloud()
+        if running:
+            print(f"local AWS: running on {running.url} (reused)", file=sys.stderr)
+            return running
+        if any(self.project.state.glob(".pulumi/stacks/*/*.json")):
+            print("local AWS: the earlier one is gone, and what was deployed on it: starting anew", file=sys.stderr)
+            for record in self.project.record(CLOUD).parent.glob("*.json"):
+                processes.stop(record)
+            shutil.rmtree(self.project.state)
+        port = processes.free_port(CLOUD_PORT)
+        cloud = processes.start(
+            "localcloud.moto_server",
+            [str(port)],
+            port=port,
+            record=self.project.record(CLOUD),
+            log=self.project.logs / f"{CLOUD}.log",
+            folder=self.project.clone,
+        )
+        print(f"local AWS: started on {cloud.url}", file=sys.stderr)
+        return cloud
+
+    def running_cloud(self) -> processes.BackgroundProcess | None:
+        return processes.recorded(self.project.record(CLOUD))
+
+    # The engine
+
+    def select(self, cloud: processes.BackgroundProcess) -> None:
+        """Makes the stack where it does not exist, and takes away the lock of an update that was killed."""
+        self.project.write_project()
+        if not self.exists():
+            self.captured(cloud, "stack", "init", self.name)
+        self.project.write_config(self.name)
+        if self.killed_update():
+            print(f"{self.name}: the last update was killed; its lock is taken away", file=sys.stderr)
+            self.captured(cloud, "cancel", "--yes", "--stack", self.name)
+
+    def exists(self) -> bool:
+        return any(self.project.state.glob(f".pulumi/stacks/*/{self.name}.json"))
+
+    def killed_update(self) -> bool:
+        """Whether a lock of this stack is held by a process that is no more."""
+        locks = list(self.project.state.glob(f".pulumi/locks/*/*/{self.name}/*.json"))
+        return bool(locks) and not any(is_running(json.loads(lock.read_text())["pid"]) for lock in locks)
+
+    def engine(self, cloud: processes.BackgroundProcess, *command: str) -> None:
+        """Runs the CLI on this terminal. Raises EngineFailed."""
+        code = subprocess.run(self.command(*command), env=self.environment(cloud)).returncode
+        if code:
+            raise EngineFailed(code)
+
+    def captured(self, cloud: processes.BackgroundProcess, *command: str) -> str:
+        """Runs the CLI and returns what it printed. Raises EngineFailed after showing its error."""
+        done = subprocess.run(self.command(*command), env=self.environment(cloud), capture_output=True, text=True)
+        if done.returncode:
+            print(done.stderr or done.stdout, file=sys.stderr)
+            raise EngineFailed(done.returncode)
+        return done.stdout
+
+    def command(self, *command: str) -> list[str]:
+        on_stack = [] if "init" in command or "--stack" in command else ["--stack", self.name]
+        return [str(self.pulumi), "-C", str(self.project.pulumi), *command, *on_stack]
+
+    def environment(self, cloud: processes.BackgroundProcess) -> dict[str, str]:
+        return {**os.environ, **self.project.environment(aws_endpoint=cloud.url)}
+
+    # The front doors
+
+    def open_front_doors(self, cloud: processes.BackgroundProcess) -> None:
+        """One for each HTTP API of the stack, always of what is deployed now."""
+        apis: Mapping[str, str] = json.loads(self.captured(cloud, "stack", "output", "apiIds", "--json"))
+        for region, api_id in apis.items():
+            record = self.front_door_record(region)
+            before = processes.recorded(record)
+            if before:
+                before.stop()
+            port = before.port if before else processes.free_port(FRONT_DOOR_PORTS)
+            processes.start(
+                "localcloud.front_door",
+                [
+                    *("--api-id", api_id),
+                    *("--region", IngestRegion(region).aws_region.value),
+                    *("--port", str(port)),
+                    *("--aws-endpoint", cloud.url),
+                ],
+                port=port,
+                record=record,
+                log=self.project.logs / f"{record.stem}.log",
+                folder=self.project.clone,
+            )
+
+    def front_door(self, region: str) -> processes.BackgroundProcess:
+        door = processes.recorded(self.front_door_record(region))
+        if door is None:
+            raise StackNotUp(f"the front door of {self.name} does not run. Start it with: make up STACK={self.name}")
+        return door
+
+    def front_door_record(self, region: str) -> Path:
+        return self.project.record(f"front-door-{self.name}-{region}")
+
+    def front_door_records(self) -> list[Path]:
+        return list(self.front_door_record("*").parent.glob(self.front_door_record("*").name))
+
+    def sibling(self, name: str) -> LocalStack:
+        return LocalStack(name=name, project=self.project, pulumi=self.pulumi)
+
+    def summary(self, cloud: processes.BackgroundProcess) -> str:
+        """What a newcomer can do next, each line to paste."""
+        known = self.outputs()
+        source = known["sources"][0]
+        event = '{"userId": "u1", "event": "Order Completed"}'
+        return f"""
+{self.name} is up: events are taken in, kept and archived in {known["awsRegion"]}.
+
+  endpoint  {known["endpoint"]}
+  send      curl -s {source["endpoint"]}/v1/track -u {source["writeKey"]}: -H 'Content-Type: application/json' -d '{event}'
+  archive   s3://{known["archiveBucket"]} ({known["awsRegion"]}), on this machine behind {cloud.url}
+            make events STACK={self.name}     prints the archived events
+  preview   make preview STACK={self.name}
+  outputs   make -s outputs STACK={self.name}   as JSON, with the write keys
+  stop      make down STACK={self.name}
+"""
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

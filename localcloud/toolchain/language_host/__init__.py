@@ -1,0 +1,1 @@
+"""A Pulumi language host for Python, for where the official one cannot be had."""

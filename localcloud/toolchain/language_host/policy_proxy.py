@@ -1,0 +1,110 @@
+"""Stands between the engine and a policy pack, to learn the stack's configuration before the pack starts.
+
+The engine sends the configuration by a call (ConfigureStack) to the running pack, but packs read it from their
+environment when they start. So the engine is given the address of this proxy, which answers the first calls itself;
+the pack is started with what it heard, and everything else goes to the pack as it is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import analyzer_pb2
+
+CALLS_AT_ONCE = 64
+SERVICE = "/pulumirpc.Analyzer/"
+MESSAGE_SIZES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+SECONDS_BETWEEN_LOOKS = 0.2
+
+Call = Callable[[bytes, grpc.ServicerContext], bytes]
+
+
+class PolicyProxy(grpc.GenericRpcHandler):
+    """An Analyzer service of which only Handshake and ConfigureStack are answered here."""
+
+    def __init__(self) -> None:
+        self._configuration: Future[analyzer_pb2.AnalyzerStackConfigureRequest | None] = Future()
+        self._pack: Future[grpc.Channel] = Future()
+        self._settling = threading.Lock()
+        self._server = grpc.server(ThreadPoolExecutor(max_workers=CALLS_AT_ONCE), options=MESSAGE_SIZES)
+        self._server.add_generic_rpc_handlers((self,))
+        self.port = self._server.add_insecure_port("127.0.0.1:0")
+
+    def start(self) -> None:
+        """Begin to answer on `port` of the loopback address."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Answer no more; calls that wait for the pack fail."""
+        if not self._pack.done():
+            self._pack.set_exception(ConnectionError("the policy pack ended before it could be asked"))
+        self._server.stop(grace=None)
+
+    def configuration(
+        self, wanted: Callable[[], bool]
+    ) -> analyzer_pb2.AnalyzerStackConfigureRequest | None:
+        """Wait for the stack's configuration, for as long as `wanted()`.
+
+        None: the engine asks the pack something without having sent a configuration, or it is no longer wanted.
+        """
+        while wanted():
+            try:
+                return self._configuration.result(SECONDS_BETWEEN_LOOKS)
+            except NotYet:
+                continue
+        return None
+
+    def attach(self, port: int) -> None:
+        """The pack listens on this port: tell it the configuration, then pass on the calls that wait."""
+        channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=MESSAGE_SIZES)
+        configuration = self._configuration.result() if self._configuration.done() else None
+        if configuration is not None:
+            try:
+                _forward(channel, f"{SERVICE}ConfigureStack", configuration.SerializeToString(), None)
+            except grpc.RpcError as error:
+                if error.code() != grpc.StatusCode.UNIMPLEMENTED:
+                    raise
+        self._pack.set_result(channel)
+
+    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
+        """The handler of one call (called by grpc)."""
+        own: dict[str, Call] = {"Handshake": self._handshake, "ConfigureStack": self._configure_stack}
+        if not details.method.startswith(SERVICE):
+            return None
+        name = details.method.removeprefix(SERVICE)
+        return grpc.unary_unary_rpc_method_handler(own.get(name) or self._passer(details.method))
+
+    def _handshake(self, _request: bytes, _context: grpc.ServicerContext) -> bytes:
+        return analyzer_pb2.AnalyzerHandshakeResponse().SerializeToString()
+
+    def _configure_stack(self, request: bytes, _context: grpc.ServicerContext) -> bytes:
+        self._settle(analyzer_pb2.AnalyzerStackConfigureRequest.FromString(request))
+        return analyzer_pb2.AnalyzerStackConfigureResponse().SerializeToString()
+
+    def _passer(self, method: str) -> Call:
+        def pass_on(request: bytes, context: grpc.ServicerContext) -> bytes:
+            self._settle(None)
+            try:
+                return _forward(self._pack.result(), method, request, context.time_remaining())
+            except ConnectionError as error:
+                context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
+            except grpc.RpcError as error:
+                context.abort(error.code(), error.details())
+            raise AssertionError("abort raises")
+
+        return pass_on
+
+    def _settle(self, configuration: analyzer_pb2.AnalyzerStackConfigureRequest | None) -> None:
+        with self._settling:
+            if not self._configuration.done():
+                self._configuration.set_result(configuration)
+
+
+def _forward(channel: grpc.Channel, method: str, request: bytes, timeout: float | None) -> Any:
+    # Bytes in, bytes out: without serializers grpc passes messages on unread.
+    return channel.unary_unary(method)(request, timeout=timeout, wait_for_ready=True)

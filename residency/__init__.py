@@ -1,0 +1,1 @@
+"""Where may data be: regions, hosts, address ranges, limits, write keys and the settings of one stack."""

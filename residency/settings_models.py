@@ -1,0 +1,413 @@
+"""The settings of one stack as frozen models: what may be written, the defaults, what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
+from residency.regions import DEFAULT_PROCESSING_REGION, IngestRegion, Location, ProcessingRegion
+from residency.settings_checks import Draft, problems_across
+from residency.settings_problems import InvalidSettings, Path
+from residency.warehouse_ranges import WAREHOUSE_PORTS, WarehouseKind, read_range
+from residency.write_keys import MAX_WRITE_KEY_CHARS, MIN_WRITE_KEY_CHARS, defect_of
+
+MAX_RETENTION_DAYS = 3_650  # own choice: ten years
+DEFAULT_RETENTION_DAYS = 365  # what the public Segment docs state for the archive of a Team plan
+MIN_KEY_DELETION_WINDOW_DAYS, MAX_KEY_DELETION_WINDOW_DAYS = 7, 30  # AWS KMS ScheduleKeyDeletion
+
+# CloudWatch Logs PutRetentionPolicy
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180),
+    *(365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+MIN_LAMBDA_MEMORY_MB, MAX_LAMBDA_MEMORY_MB = 128, 10_240  # AWS Lambda quotas
+MAX_LAMBDA_TIMEOUT_SECONDS = 29  # an HTTP API waits for 30 s: the function has to answer before
+MAX_RESERVED_CONCURRENCY = 10_000  # own choice; AWS allows an account 1,000 by default
+MAX_EXTRA_CIDRS = 50  # AWS counts each entry of a prefix list as a rule, 60 in a security group by default
+
+NAME_RULE = "A name has 1 to 63 characters of a-z, 0-9 and -, and does not start with -."
+DAYS_RULE = f"A number of days from 1 to {MAX_RETENTION_DAYS}, without quotes."
+SWITCH_RULE = "true or false, without quotes."
+
+
+class Architecture(StrEnum):
+    """The processor of the Lambda function, by its AWS name."""
+
+    ARM64 = "arm64"
+    X86_64 = "x86_64"
+
+
+class ObjectLockMode(StrEnum):
+    """Who may delete a locked object: those with a special permission, or nobody."""
+
+    GOVERNANCE = "governance"
+    COMPLIANCE = "compliance"
+
+
+# The messages of these checks are shown, so they never hold the value.
+
+
+def _own_domain(text: str) -> str:
+    if not is_domain(text):
+        raise ValueError("This is no such name.")
+    if is_vendor_domain(text):
+        raise ValueError("This one belongs to the vendor.")
+    return text
+
+
+def _endpoint_origin(text: str) -> str:
+    if not text.startswith("https://"):
+        raise ValueError("This one does not start with https://.")
+    return normalise_endpoint(text).origin
+
+
+def _write_key(secret: SecretStr) -> SecretStr:
+    defect = defect_of(secret.get_secret_value())
+    if defect is not None:
+        raise ValueError(f"This one is refused: {defect}.")
+    return secret
+
+
+def _range(text: str) -> str:
+    return str(read_range(text))
+
+
+def _log_retention(days: int) -> int:
+    if days not in LOG_RETENTION_DAYS:
+        nearest = min(LOG_RETENTION_DAYS, key=lambda allowed: abs(allowed - days))
+        raise ValueError(f"The nearest is {nearest}.")
+    return days
+
+
+WholeNumber = Annotated[int, Strict()]
+Switch = Annotated[bool, Strict()]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
+SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$")]
+HostedZoneId = Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{1,31}$")]
+TopicArn = Annotated[
+    str,
+    StringConstraints(pattern=r"^arn:aws:sns:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
+]
+Domain = Annotated[str, AfterValidator(_own_domain)]
+EndpointUrl = Annotated[str, AfterValidator(_endpoint_origin)]
+WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
+Range = Annotated[str, AfterValidator(_range)]
+Days = Annotated[WholeNumber, Field(ge=1, le=MAX_RETENTION_DAYS)]
+Port = Annotated[WholeNumber, Field(ge=1, le=65_535)]
+Concurrency = Annotated[WholeNumber, Field(ge=1, le=MAX_RESERVED_CONCURRENCY)]
+# The proxy keeps a frozen model frozen.
+Endpoints = Annotated[
+    Mapping[ProcessingRegion, EndpointUrl], AfterValidator(MappingProxyType), PlainSerializer(dict)
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guide:
+    """What a refused value is answered with: the rule, and `example`, which stands at `below` its key."""
+
+    rule: str
+    example: str
+    below: Path
+
+    @classmethod
+    def of(cls, info: FieldInfo) -> Guide:
+        """The guide that `_setting` put into a field."""
+        extra: Any = info.json_schema_extra
+        return cls(rule=extra["rule"], example=extra["example"], below=tuple(extra["below"]))
+
+
+def _setting(
+    default: object = ...,
+    *,
+    description: str,
+    rule: str,
+    example: str | int = "",
+    below: Path = (),
+    **field_info: Any,
+) -> Any:
+    """A field with its description and its guide; `...` makes it required."""
+    if "default_factory" not in field_info:
+        field_info["default"] = default
+    guide: dict[str, Any] = {"rule": rule, "example": str(example), "below": list(below)}
+    return Field(description=description, json_schema_extra=guide, **field_info)
+
+
+class SettingsModel(BaseModel):
+    """What all settings models share: camelCase keys, unknown ones refused, inputs kept out of errors."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Source(SettingsModel):
+    """One source of events."""
+
+    name: Name = _setting(
+        description="Name of the source, unique in the stack; it is the `projectId` of archived events.",
+        rule=NAME_RULE,
+        example="website",
+    )
+    ingest_region: IngestRegion | None = _setting(
+        None,
+        description="Where the source's endpoint stands: Dublin only for EU West, any of them for US West. "
+        "Not set: `dublin` for EU West, `oregon` for US West.",
+        rule="R18: an ingest region is dublin, oregon, singapore or sydney.",
+        example=IngestRegion.DUBLIN,
+    )
+    write_key: WriteKey | None = _setting(
+        None,
+        description="Write key that senders already have, stored as a secret. Not set: the stack mints one.",
+        rule=f"R37: a write key is a text of {MIN_WRITE_KEY_CHARS} to {MAX_WRITE_KEY_CHARS} printable ASCII "
+        "characters without colon or whitespace.",
+    )
+
+
+class ObjectLock(SettingsModel):
+    """A lock that keeps archived objects from being deleted or replaced."""
+
+    mode: ObjectLockMode = _setting(
+        description="Who may delete a locked object: those with a special permission, or nobody.",
+        rule="A lock's mode is governance or compliance.",
+        example=ObjectLockMode.GOVERNANCE,
+    )
+    days: Days = _setting(
+        description="Days that an object stays locked, at most `archive.retentionDays`.",
+        rule=DAYS_RULE,
+        example=30,
+    )
+
+
+class Archive(SettingsModel):
+    """How long the archive keeps events, and what protects them."""
+
+    retention_days: Days = _setting(
+        DEFAULT_RETENTION_DAYS,
+        description="Days until archived events are deleted.",
+        rule=DAYS_RULE,
+        example=DEFAULT_RETENTION_DAYS,
+    )
+    object_lock: ObjectLock | None = _setting(
+        None,
+        description="Keeps archived objects from deletion for a time. A bucket keeps its lock for good.",
+        rule="An object with mode and days.",
+    )
+    key_deletion_window_days: Annotated[
+        WholeNumber, Field(ge=MIN_KEY_DELETION_WINDOW_DAYS, le=MAX_KEY_DELETION_WINDOW_DAYS)
+    ] = _setting(
+        MAX_KEY_DELETION_WINDOW_DAYS,
+        description="Days for which the encryption key can be recovered after the stack is destroyed.",
+        rule=f"A number of days from {MIN_KEY_DELETION_WINDOW_DAYS} to {MAX_KEY_DELETION_WINDOW_DAYS}, "
+        "without quotes.",
+        example=MAX_KEY_DELETION_WINDOW_DAYS,
+    )
+    force_destroy: Switch = _setting(
+        False,
+        description="Whether destroying the stack deletes the archived events too.",
+        rule=SWITCH_RULE,
+        example="false",
+    )
+
+
+class Warehouse(SettingsModel):
+    """One warehouse that the vendor, or a loader at given ranges, has to reach."""
+
+    name: Name = _setting(
+        description="Name of the warehouse, unique in the stack.", rule=NAME_RULE, example="analytics"
+    )
+    kind: WarehouseKind = _setting(
+        description="What the warehouse is; BigQuery gets no network rule.",
+        rule="R74-R76: a warehouse's kind is redshift, postgres or bigquery.",
+        example=WarehouseKind.REDSHIFT,
+    )
+    vpc_id: VpcId | None = _setting(
+        None,
+        description="VPC in which a security group is made for the warehouse; not with `securityGroupId`.",
+        rule="A VPC's id is vpc- and 8 or 17 hexadecimal digits.",
+        example="vpc-0123456789abcdef0",
+    )
+    security_group_id: SecurityGroupId | None = _setting(
+        None,
+        description="Security group of the warehouse that gets the rules; not with `vpcId`.",
+        rule="A security group's id is sg- and 8 or 17 hexadecimal digits.",
+        example="sg-0123456789abcdef0",
+    )
+    port: Port | None = _setting(
+        None,
+        description="TCP port of the warehouse. Not set: "
+        f"{WAREHOUSE_PORTS[WarehouseKind.REDSHIFT]} for Redshift, "
+        f"{WAREHOUSE_PORTS[WarehouseKind.POSTGRES]} for Postgres.",
+        rule="A port is a number from 1 to 65535, without quotes.",
+        example=WAREHOUSE_PORTS[WarehouseKind.REDSHIFT],
+    )
+    extra_cidrs: Annotated[tuple[Range, ...], Field(max_length=MAX_EXTRA_CIDRS)] = _setting(
+        (),
+        description="IPv4 ranges to let in beside the vendor's of the region, e.g. an office or a loader.",
+        rule=f"R77: a list of at most {MAX_EXTRA_CIDRS} IPv4 ranges, none open to the world.",
+        example="10.20.0.0/16",
+        below=(0,),
+    )
+
+    @property
+    def listening_port(self) -> int | None:
+        """The TCP port to open: the given one or the kind's own; None for BigQuery (D7)."""
+        return self.port or WAREHOUSE_PORTS.get(self.kind)
+
+
+class LambdaFunction(SettingsModel):
+    """Size and bounds of the gateway's Lambda function."""
+
+    architecture: Architecture = _setting(
+        Architecture.ARM64,
+        description="Processor of the function.",
+        rule="An architecture is arm64 or x86_64.",
+        example=Architecture.ARM64,
+    )
+    memory_mb: Annotated[WholeNumber, Field(ge=MIN_LAMBDA_MEMORY_MB, le=MAX_LAMBDA_MEMORY_MB)] = _setting(
+        512,
+        description="Memory of the function in MB; its share of a processor grows with it.",
+        rule=f"A number of MB from {MIN_LAMBDA_MEMORY_MB} to {MAX_LAMBDA_MEMORY_MB}, without quotes.",
+        example=512,
+    )
+    timeout_seconds: Annotated[WholeNumber, Field(ge=1, le=MAX_LAMBDA_TIMEOUT_SECONDS)] = _setting(
+        10,
+        description="Seconds after which an unanswered request fails; the sender tries again.",
+        rule=f"A number of seconds from 1 to {MAX_LAMBDA_TIMEOUT_SECONDS}, without quotes.",
+        example=10,
+    )
+    reserved_concurrency: Concurrency | None = _setting(
+        None,
+        description="Instances reserved for the function, and its upper bound. Not set: shared.",
+        rule=f"A number from 1 to {MAX_RESERVED_CONCURRENCY}, without quotes.",
+        example=100,
+    )
+
+
+class Settings(SettingsModel):
+    """The configuration of one stack: one workspace in one processing region.
+
+    Made by `residency.settings.read_settings`. Built directly it raises pydantic's ValidationError for a
+    refused value, and InvalidSettings for values that do not go together.
+    """
+
+    processing_region: ProcessingRegion = _setting(
+        DEFAULT_PROCESSING_REGION,
+        description="Where the workspace processes and stores, for its whole life.",
+        rule="R1, R14: a workspace has one processing region, eu-west or us-west.",
+        example=ProcessingRegion.EU_WEST,
+    )
+    eu_enabled: Switch = _setting(
+        False,
+        description="Whether EU West is enabled for the organisation; a stack in `eu-west` needs it.",
+        rule=f"R8: {SWITCH_RULE}",
+        example="true",
+    )
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)] = _setting(
+        description="The sources that send events; at least one.",
+        rule="A stack has a list of at least one source.",
+        example="website",
+        below=(0, "name"),
+    )
+    archive: Archive = _setting(
+        Archive(), description="How long events are kept, and what protects them.", rule="An object."
+    )
+    warehouses: tuple[Warehouse, ...] = _setting(
+        (),
+        description="Warehouses to open for the vendor's addresses.",
+        rule="A list of warehouses.",
+        example="analytics",
+        below=(0, "name"),
+    )
+    domain: Domain | None = _setting(
+        None,
+        description="Own domain below which the endpoints get their hosts, e.g. `events.eu1.<domain>`; needs "
+        "`hostedZoneId`. Not set: the endpoints keep the hosts that AWS gives them.",
+        rule="R27: a domain of your own, in lower case and with at least two labels.",
+        example="collect.example.com",
+    )
+    hosted_zone_id: HostedZoneId | None = _setting(
+        None,
+        description="Route 53 zone that serves `domain`.",
+        rule="A hosted zone's id is Z and up to 31 characters of A-Z and 0-9, without /hostedzone/.",
+        example="Z0123456789ABCDEFGHIJ",
+    )
+    lambda_: LambdaFunction = _setting(
+        LambdaFunction(),
+        description="Size and bounds of the gateway's function.",
+        rule="An object.",
+        alias="lambda",
+    )
+    alarm_topic_arn: TopicArn | None = _setting(
+        None,
+        description="SNS topic that alarms notify, of the stack's AWS region. Not set: they notify nobody.",
+        rule="R4: arn:aws:sns:<the stack's AWS region>:<account>:<topic>, a standard topic.",
+        example="arn:aws:sns:eu-west-1:123456789012:alarms",
+    )
+    other_endpoints: Endpoints = _setting(
+        default_factory=lambda: MappingProxyType({}),
+        description="Public https endpoints of your stacks in other regions, by processing region; a sender "
+        "that came to the wrong region is told the right one.",
+        rule="R33: https://<host> of a stack in another region, by eu-west or us-west.",
+        example="https://events.us1.collect.example.com",
+        below=("us-west",),
+    )
+    log_retention_days: Annotated[WholeNumber, AfterValidator(_log_retention)] = _setting(
+        30,
+        description="Days that access and function logs are kept; one of CloudWatch's steps.",
+        rule="CloudWatch keeps logs for one of these numbers of days, without quotes: "
+        f"{', '.join(map(str, LOG_RETENTION_DAYS))}.",
+        example=30,
+    )
+
+    @model_validator(mode="after")
+    def _settings_go_together(self) -> Settings:
+        problems = problems_across(draft_of(self))
+        if problems:
+            raise InvalidSettings(problems)
+        return self
+
+    def location_of(self, source: Source) -> Location:
+        """The way in of one source: its own ingest region or the processing region's default (R20-R22)."""
+        return Location(
+            processing_region=self.processing_region,
+            ingest_region=source.ingest_region or self.processing_region.default_ingest_region,
+        )
+
+
+def draft_of(model: BaseModel) -> Draft:
+    """A valid model in the form that `residency.settings_checks` reads."""
+    return {name: plain(getattr(model, name)) for name in type(model).model_fields}
+
+
+def plain(value: object) -> object:
+    """A value of a model's field in the form that it has in a draft."""
+    if isinstance(value, BaseModel):
+        return draft_of(value)
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value

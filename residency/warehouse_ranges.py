@@ -1,0 +1,92 @@
+"""The vendor's address ranges that a warehouse must let in, by region, and the check of any other range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from types import MappingProxyType
+
+from residency.regions import ProcessingRegion
+
+
+class WarehouseKind(StrEnum):
+    """The warehouses whose network rules the references speak of."""
+
+    REDSHIFT = "redshift"
+    POSTGRES = "postgres"
+    BIGQUERY = "bigquery"
+
+
+# EU: R74, R75. US: public Segment docs, not in the references (R78).
+WAREHOUSE_RANGES: Mapping[ProcessingRegion, tuple[IPv4Network, ...]] = MappingProxyType(
+    {
+        ProcessingRegion.EU_WEST: (IPv4Network("3.251.148.96/29"),),
+        ProcessingRegion.US_WEST: (IPv4Network("52.25.130.38/32"), IPv4Network("34.223.203.0/28")),
+    }
+)
+
+# TCP ports that the services listen on by default. BigQuery has no network rule (R76, D7).
+WAREHOUSE_PORTS: Mapping[WarehouseKind, int] = MappingProxyType(
+    {
+        WarehouseKind.REDSHIFT: 5439,
+        WarehouseKind.POSTGRES: 5432,
+    }
+)
+
+MIN_PREFIX_BITS = 8  # own choice: 10.0.0.0/8, the widest private range; anything wider is as good as open
+
+
+class RefusedRange(ValueError):
+    """A range may not be let in. `rule` is a sentence for the operator, `fix` what to do."""
+
+    def __init__(self, *, rule: str, fix: str) -> None:
+        super().__init__(f"{rule} Fix: {fix}.")
+        self.rule = rule
+        self.fix = fix
+
+
+def read_range(text: str) -> IPv4Network:
+    """Reads an IPv4 CIDR that is not open to the world.
+
+    Raises RefusedRange for what is no IPv4 network or is as good as open (R77).
+    """
+    network = _read_network(text)
+    if network.prefixlen < MIN_PREFIX_BITS:
+        raise RefusedRange(
+            rule=f"R77: a warehouse is not open to the world; wider than /{MIN_PREFIX_BITS} counts as open.",
+            fix="name the addresses that need access, e.g. 10.20.0.0/16; the vendor's are let in unasked",
+        )
+    if not isinstance(network, IPv4Network):
+        raise RefusedRange(
+            rule="R74: the vendor's ranges are IPv4, and so is the prefix list that holds them.",
+            fix="give an IPv4 range, e.g. 10.20.0.0/16",
+        )
+    return network
+
+
+def check_range(text: str, *, region: ProcessingRegion) -> IPv4Network:
+    """Reads an IPv4 CIDR that a warehouse of a `region` stack may let in beside the vendor's.
+
+    Raises RefusedRange as `read_range` does, and for a range that reaches into one of another region (R78).
+    """
+    network = read_range(text)
+    for other, ranges in WAREHOUSE_RANGES.items():
+        foreign = next((known for known in ranges if network.overlaps(known)), None)
+        if other is not region and foreign is not None:
+            raise RefusedRange(
+                rule=f"R78: {foreign} is the vendor's for {other.label}, never let in by {region.label}.",
+                fix="remove it",
+            )
+    return network
+
+
+def _read_network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        # Bits behind the mask are refused but for /0, whose real fault is to be open.
+        return ip_network(text, strict=not text.endswith("/0"))
+    except ValueError:
+        raise RefusedRange(
+            rule="R77: a range is an IPv4 network in CIDR notation with no bit set behind its mask.",
+            fix="write it as <first address>/<bits>, e.g. 10.20.0.0/16",
+        ) from None
