@@ -170,7 +170,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
                 kind=warehouse.kind,
                 vpc_id=warehouse.vpc_id,
                 security_group_id=warehouse.security_group_id,
-                port=warehouse.port,
+                port=warehouse.listening_port,
                 extra_cidrs=warehouse.extra_cidrs,
             ),
             self._child,

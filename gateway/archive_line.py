@@ -22,18 +22,19 @@ def archive_line(event: Mapping[str, object], *, write_keys: Iterable[str] = ())
     can write (`"\ud800"`) and UTF-8 cannot, becomes U+FFFD.
     Raises ValueError for an infinite number and RecursionError for too deep a nesting.
     """
-    text = _ENCODE(event)
+    document: object = event
+    text = _ENCODE(document)
     for write_key in write_keys:
         if len(write_key) >= MIN_WRITE_KEY_CHARS and _ENCODE(write_key)[1:-1] in text:
-            event = _without(event, write_key)
-            text = _ENCODE(event)
+            document = _without(document, write_key)
+            text = _ENCODE(document)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
 
 
-def _without(value, write_key):  # type: ignore[no-untyped-def]
+def _without(value: object, write_key: str) -> object:
     match value:
         case str():
             return value.replace(write_key, REMOVED)

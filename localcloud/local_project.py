@@ -90,7 +90,9 @@ class LocalProject:
     def environment(self, *, aws_endpoint: str) -> dict[str, str]:
         """What the engine needs to find the local state and the local AWS. The credentials are none: moto takes any."""
         return {
-            "PULUMI_BACKEND_URL": f"file://{self.state}",
+            # The state itself is written whole or not at all; the metadata beside it is not, and a killed update would
+            # leave it empty and the state unreadable.
+            "PULUMI_BACKEND_URL": f"file://{self.state}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": self.passphrase(),
             "AWS_ENDPOINT_URL": aws_endpoint,
             "AWS_ACCESS_KEY_ID": "test",

@@ -127,11 +127,11 @@ def normalise_endpoint(text: str) -> Endpoint:
     """
     match = _ENDPOINT.fullmatch(text.strip())
     if match is None:
-        raise InvalidEndpoint("an endpoint is https://<host>, with /v1 or nothing after it (R25, R26)")
+        raise InvalidEndpoint("An endpoint is https://<host>, with /v1 or nothing after it (R25, R26).")
     host = match["host"].lower()
     if len(host) > MAX_HOST_CHARS or _HOST.fullmatch(host) is None:
-        raise InvalidEndpoint("the endpoint has no valid host name (R26)")
+        raise InvalidEndpoint("The endpoint has no valid host name (R26).")
     port = int(match["port"] or HTTPS_PORT)
     if not 1 <= port <= 65_535:
-        raise InvalidEndpoint("the endpoint's port is not between 1 and 65535 (R26)")
+        raise InvalidEndpoint("The endpoint's port is not between 1 and 65535 (R26).")
     return Endpoint(host=host, port=port)

@@ -154,7 +154,10 @@ class _Reading:
         return {name: [self.model(inner, item, path=(*path, index)) for index, item in enumerate(raw)]}
 
     def _leaf(self, model: type[SettingsModel], name: str, raw: object, *, path: Path) -> dict[str, Any]:
+        """The draft of one setting that holds no model; a list or mapping keeps its valid entries."""
         info = model.model_fields[name]
+        if isinstance(raw, Mapping):
+            raw = {str(key): value for key, value in raw.items()}  # errors name a key by its text
         try:
             return {name: _leaf_type(model, name).validate_python(raw)}
         except ValidationError as error:
@@ -165,7 +168,7 @@ class _Reading:
         for place, cause in causes.items():
             value = SECRET if _is_secret(info) else shown(_at(raw, place))
             self.problems.append(_refused(info, path, value, inside=place, cause=cause))
-        if () in causes:
+        if () in causes or not isinstance(raw, Mapping | list | tuple):
             return {}
         return {name: _without(raw, {place[0] for place in causes}, _leaf_type(model, name))}
 
@@ -234,11 +237,14 @@ def _at(raw: object, place: Path) -> object:
     return raw
 
 
-def _without(raw: object, bad: set[str | int], adapter: TypeAdapter[Any]) -> object:
+def _without(
+    raw: Mapping[str, object] | list[object] | tuple[object, ...],
+    bad: set[str | int],
+    adapter: TypeAdapter[Any],
+) -> object:
     """The valid items of a list, with None for each bad one, or the valid entries of a mapping."""
     if isinstance(raw, Mapping):
         return adapter.validate_python({key: value for key, value in raw.items() if key not in bad})
-    assert isinstance(raw, list | tuple), "only containers have errors inside"
     good = iter(adapter.validate_python([item for index, item in enumerate(raw) if index not in bad]))
     return [None if index in bad else next(good) for index in range(len(raw))]
 

@@ -157,8 +157,8 @@ def _registry_size(draft: Draft) -> Iterator[Problem]:
             yield Problem(
                 key=config_key("sources"),
                 value=f"{len(some)} sources of {ingest_region or 'the default'} ingest",
-                rule=f"The registry of an endpoint's sources may take {SOURCES_ENVIRONMENT_BYTES} bytes of the "
-                f"function's environment; this one takes {size}.",
+                rule=f"The registry of an endpoint's sources may take {SOURCES_ENVIRONMENT_BYTES} bytes of "
+                f"the function's environment; this one takes {size}.",
                 fix="shorten the sources' names, or move some of them to a second stack of this region",
             )
 

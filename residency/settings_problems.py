@@ -20,7 +20,7 @@ MAX_SHOWN_KEY_CHARS = 24  # longer than any setting's name: it may be a write ke
 
 Path = tuple[str | int, ...]  # the steps of a config key, e.g. ("sources", 0, "name")
 
-_LIKE_A_WRITE_KEY = re.compile(r"[A-Za-z0-9]{32,}")
+_LIKE_A_WRITE_KEY = re.compile(r"[A-Za-z0-9]{24,}")  # the vendor's have 32, our own a prefix
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 

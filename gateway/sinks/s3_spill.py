@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 2.0  # no attempt starts later than this after the first, ove
 
 
 class S3Spill(Sink):
-    """Stores parcels under `spill/{source}/{yyyy}/{mm}/{dd}/{HH}/` of a bucket, by the hour of receipt in UTC."""
+    """Stores parcels under `spill/{source}/{yyyy}/{mm}/{dd}/{HH}/` of a bucket: the hour of receipt, UTC."""
 
     def __init__(
         self,

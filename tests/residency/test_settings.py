@@ -1,4 +1,4 @@
-"""Tests of reading a stack's settings: defaults, every refusal, all problems at once, and no secret in any of them."""
+"""Tests of reading a stack's settings: defaults, every refusal, all problems at once, no secret shown."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -30,6 +31,8 @@ def main() -> None:
     """Serve until the engine says stop (SIGINT, SIGTERM) or is gone; nothing is printed then."""
     parent = os.getppid()
     arguments = _arguments()
+    # grpc reports an exception of a handler by logging alone; on standard error the engine shows it.
+    logging.basicConfig(level=logging.ERROR)
     over = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

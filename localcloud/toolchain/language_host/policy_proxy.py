@@ -7,6 +7,7 @@ the pack is started with what it heard, and everything else goes to the pack as 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,8 @@ CALLS_AT_ONCE = 64
 SERVICE = "/pulumirpc.Analyzer/"
 MESSAGE_SIZES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 SECONDS_BETWEEN_LOOKS = 0.2
+LONGEST_CALL = 86_400.0
+"""Seconds; a deadline later than this is none."""
 
 Call = Callable[[bytes, grpc.ServicerContext], bytes]
 
@@ -90,7 +93,7 @@ class PolicyProxy(grpc.GenericRpcHandler):
         def pass_on(request: bytes, context: grpc.ServicerContext) -> bytes:
             self._settle(None)
             try:
-                return _forward(self._pack.result(), method, request, context.time_remaining())
+                return _forward(self._pack.result(), method, request, _time_left(context))
             except ConnectionError as error:
                 context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
             except grpc.RpcError as error:
@@ -103,6 +106,12 @@ class PolicyProxy(grpc.GenericRpcHandler):
         with self._settling:
             if not self._configuration.done():
                 self._configuration.set_result(configuration)
+
+
+def _time_left(context: grpc.ServicerContext) -> float | None:
+    remaining = context.time_remaining()
+    # grpc gives infinity for a call without a deadline, and takes it for one that has passed.
+    return None if remaining is None or math.isinf(remaining) or remaining > LONGEST_CALL else remaining
 
 
 def _forward(channel: grpc.Channel, method: str, request: bytes, timeout: float | None) -> Any:

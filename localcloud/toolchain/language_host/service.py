@@ -236,7 +236,7 @@ def stack_variables(configuration: analyzer_pb2.AnalyzerStackConfigureRequest | 
         "PULUMI_ORGANIZATION": configuration.organization,
         "PULUMI_PROJECT": configuration.project,
         "PULUMI_STACK": configuration.stack,
-        "PULUMI_DRY_RUN": "true" if configuration.dryRun else "false",
+        "PULUMI_DRY_RUN": "true" if configuration.dry_run else "false",
         "PULUMI_CONFIG": json.dumps(dict(configuration.config)) if configuration.config else "",
     }
     return {name: value for name, value in variables.items() if value}

@@ -1,0 +1,48 @@
+"""Tests of the ladder: what one sink leaves goes to the next, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.sinks.ladder import Ladder
+from gateway.sinks.sink import Parcel, Sink
+from tests.gateway.aws_doubles import Recorder
+
+
+class Choosy(Sink):
+    """Stores parcels of some sources only."""
+
+    def __init__(self, takes: set[str]) -> None:
+        self.takes = takes
+        self.stored: list[Parcel] = []
+
+    def store(self, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+        self.stored += [parcel for parcel in parcels if parcel.source in self.takes]
+        return [parcel for parcel in parcels if parcel.source not in self.takes]
+
+
+SOURCES = st.sets(st.sampled_from("abc"))
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=6), SOURCES, SOURCES)
+def test_every_parcel_is_on_one_rung_or_returned(sources, first_takes, second_takes) -> None:
+    parcels = [
+        Parcel(source=source, lines=(str(index).encode(),), received_at=datetime(2025, 4, 3, tzinfo=UTC))
+        for index, source in enumerate(sources)
+    ]
+    first, second = Choosy(first_takes), Choosy(second_takes)
+    left = Ladder([first, second], log=Recorder().log).store(parcels)
+    assert sorted([*first.stored, *second.stored, *left], key=parcels.index) == parcels
+    assert all(parcel.source in first_takes for parcel in first.stored)
+    assert not any(parcel.source in first_takes | second_takes for parcel in left)
+
+
+def test_what_is_left_over_is_logged_by_number() -> None:
+    recorder = Recorder()
+    parcel = Parcel(source="a", lines=(b"canary", b"canary"), received_at=datetime(2025, 4, 3, tzinfo=UTC))
+    Ladder([Choosy(set()), Choosy({"a"})], log=recorder.log).store([parcel])
+    assert recorder.lines == [{"level": "warning", "event": "not_stored", "sink": "Choosy", "events": 2}]
