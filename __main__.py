@@ -10,7 +10,9 @@ from residency.settings import CONFIG_NAMESPACE, InvalidSettings, decode_config,
 
 aws_config = stack_config("aws")
 try:
-    settings = read_settings(decode_config(stack_config(CONFIG_NAMESPACE)), aws_region=aws_config.get("region"))
+    settings = read_settings(
+        decode_config(stack_config(CONFIG_NAMESPACE)), aws_region=aws_config.get("region")
+    )
 except InvalidSettings as error:
     raise pulumi.RunError(str(error)) from None  # a RunError is shown without a traceback
 

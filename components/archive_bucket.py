@@ -60,7 +60,9 @@ class ArchiveBucket(pulumi.ComponentResource):
     bucket_arn: pulumi.Output[str]
     key_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: ArchiveBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: ArchiveBucketArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("regional-ingest:index:ArchiveBucket", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         region = args.region.value
@@ -142,14 +144,21 @@ class ArchiveBucket(pulumi.ComponentResource):
             aws.s3.BucketObjectLockConfiguration(
                 f"{name}-object-lock",
                 bucket=bucket.bucket,
-                rule={"default_retention": {"mode": args.object_lock.mode.upper(), "days": args.object_lock.days}},
+                rule={
+                    "default_retention": {
+                        "mode": args.object_lock.mode.upper(),
+                        "days": args.object_lock.days,
+                    }
+                },
                 region=region,
                 opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[versioning])),
             )
         aws.s3.BucketPolicy(
             f"{name}-policy",
             bucket=bucket.bucket,
-            policy=bucket.arn.apply(lambda arn: json.dumps(bucket_policy(bucket_arn=arn, region=args.region))),
+            policy=bucket.arn.apply(
+                lambda arn: json.dumps(bucket_policy(bucket_arn=arn, region=args.region))
+            ),
             region=region,
             # Putting a policy while the public-access block is being put is refused with OperationAborted.
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[public_access])),
@@ -158,7 +167,9 @@ class ArchiveBucket(pulumi.ComponentResource):
         self.bucket = bucket.bucket
         self.bucket_arn = bucket.arn
         self.key_arn = key.arn
-        self.register_outputs({"bucket": self.bucket, "bucketArn": self.bucket_arn, "keyArn": self.key_arn, "region": region})
+        self.register_outputs(
+            {"bucket": self.bucket, "bucketArn": self.bucket_arn, "keyArn": self.key_arn, "region": region}
+        )
 
 
 def bucket_policy(*, bucket_arn: str, region: AwsRegion) -> dict[str, object]:

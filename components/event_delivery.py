@@ -9,22 +9,37 @@ import pulumi
 import pulumi_aws as aws
 
 from components.archive_bucket import DEAD_LETTER_PREFIX, RAW_PREFIX, ArchiveBucket
+from components.metric_alarm import Alarm, metric_alarm
 
 BUFFER_MEBIBYTES = 64
 BUFFER_SECONDS = 60  # an accepted event is in the archive after at most 1.5 times this
 ERROR_PREFIX = DEAD_LETTER_PREFIX + "firehose/!{firehose:error-output-type}/"
 
+LATE = Alarm(
+    name="late",
+    namespace="AWS/Firehose",
+    metric="DeliveryToS3.DataFreshness",
+    statistic="Maximum",
+    threshold=900,
+    periods=5,
+    why="accepted events wait in the stream (seconds of age of the oldest)",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventDeliveryArgs:
-    """The region is the archive's: a stream that writes into another region's bucket cannot be written down."""
+    """The region is the archive's: a stream that writes into another region's bucket cannot be written down.
+
+    `alarm_topic_arn`: an SNS topic of the same region.
+    """
 
     archive: ArchiveBucket
     log_retention_days: int
+    alarm_topic_arn: str | None = None
 
 
 class EventDelivery(pulumi.ComponentResource):
-    """A Firehose stream: gzip, the archive's own key, errors under `dead-letter/`.
+    """A Firehose stream: gzip, the archive's own key, errors under `dead-letter/`, an alarm for late delivery.
 
     Outputs: `stream` (name), `stream_arn`; `archive` is the bucket it writes to.
     """
@@ -32,7 +47,9 @@ class EventDelivery(pulumi.ComponentResource):
     stream: pulumi.Output[str]
     stream_arn: pulumi.Output[str]
 
-    def __init__(self, name: str, args: EventDeliveryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: EventDeliveryArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("regional-ingest:index:EventDelivery", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         self.archive = args.archive
@@ -41,8 +58,12 @@ class EventDelivery(pulumi.ComponentResource):
         logs = aws.cloudwatch.LogGroup(
             f"{name}-logs", retention_in_days=args.log_retention_days, region=region, opts=child
         )
-        log_stream = aws.cloudwatch.LogStream(f"{name}-errors", log_group_name=logs.name, region=region, opts=child)
-        role = aws.iam.Role(f"{name}-role", assume_role_policy=json.dumps(trust("firehose.amazonaws.com")), opts=child)
+        log_stream = aws.cloudwatch.LogStream(
+            f"{name}-errors", log_group_name=logs.name, region=region, opts=child
+        )
+        role = aws.iam.Role(
+            f"{name}-role", assume_role_policy=json.dumps(trust("firehose.amazonaws.com")), opts=child
+        )
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
             role=role.name,
@@ -72,6 +93,14 @@ class EventDelivery(pulumi.ComponentResource):
             region=region,
             # Firehose tries its role when the stream is made: the policy has to be there first.
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
+        )
+        metric_alarm(
+            f"{name}-{LATE.name}",
+            LATE,
+            dimensions={"DeliveryStreamName": stream.name},
+            topic_arn=args.alarm_topic_arn,
+            region=args.archive.region,
+            opts=child,
         )
         self.stream = stream.name
         self.stream_arn = stream.arn

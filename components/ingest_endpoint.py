@@ -13,6 +13,7 @@ import pulumi_aws as aws
 from components.archive_bucket import SPILL_PREFIX, ArchiveBucket
 from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, trust
 from components.lambda_package import HANDLER, write_package
+from components.metric_alarm import Alarm, metric_alarm
 from gateway import environment
 from residency.hosts import own_ingest_host
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
@@ -39,19 +40,6 @@ class OwnDomain:
 
     domain: str
     zone_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alarm:
-    """One CloudWatch alarm: it goes off when `statistic` of `metric` is above `threshold` for `periods` periods of 60 s."""
-
-    name: str
-    namespace: str
-    metric: str
-    statistic: Literal["Sum", "Maximum"]
-    threshold: float
-    periods: int
-    why: str
 
 
 ALARMS = (
@@ -82,15 +70,6 @@ ALARMS = (
         periods=3,
         why="more requests at once than the account or the reserved concurrency allows",
     ),
-    Alarm(
-        name="delivery-late",
-        namespace="AWS/Firehose",
-        metric="DeliveryToS3.DataFreshness",
-        statistic="Maximum",
-        threshold=900,
-        periods=5,
-        why="accepted events wait in the stream (seconds of age of the oldest)",
-    ),
 )
 
 
@@ -112,7 +91,7 @@ class IngestEndpointArgs:
     endpoints: Mapping[ProcessingRegion, str] = field(default_factory=dict)
     architecture: Literal["arm64", "x86_64"] = "arm64"
     memory_mb: int = 512
-    timeout_seconds: int = 29
+    timeout_seconds: int = 20
     reserved_concurrency: int | None = None
     log_retention_days: int = 30
     alarm_topic_arn: str | None = None
@@ -137,7 +116,9 @@ class IngestEndpoint(pulumi.ComponentResource):
     function: pulumi.Output[str]
     delivery: EventDelivery
 
-    def __init__(self, name: str, args: IngestEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: IngestEndpointArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("regional-ingest:index:IngestEndpoint", name, {}, opts)
         self._name = name
         self._args = args
@@ -146,7 +127,12 @@ class IngestEndpoint(pulumi.ComponentResource):
 
         self.delivery = args.delivery or EventDelivery(
             f"{name}-delivery",
-            EventDeliveryArgs(archive=args.archive, log_retention_days=args.log_retention_days),
+            EventDeliveryArgs(
+                archive=args.archive,
+                log_retention_days=args.log_retention_days,
+                # An alarm can only notify a topic of its own region.
+                alarm_topic_arn=args.alarm_topic_arn if args.archive.region is self._region else None,
+            ),
             self._child,
         )
         function = self._gateway()
@@ -163,7 +149,9 @@ class IngestEndpoint(pulumi.ComponentResource):
             f"{name}-gateway-logs", retention_in_days=args.log_retention_days, region=region, opts=self._child
         )
         role = aws.iam.Role(
-            f"{name}-gateway-role", assume_role_policy=json.dumps(trust("lambda.amazonaws.com")), opts=self._child
+            f"{name}-gateway-role",
+            assume_role_policy=json.dumps(trust("lambda.amazonaws.com")),
+            opts=self._child,
         )
         policy = aws.iam.RolePolicy(
             f"{name}-gateway-policy",
@@ -271,25 +259,14 @@ class IngestEndpoint(pulumi.ComponentResource):
         dimensions: dict[str, dict[str, pulumi.Input[str]]] = {
             "AWS/ApiGateway": {"ApiId": api.id},
             "AWS/Lambda": {"FunctionName": function.name},
-            "AWS/Firehose": {"DeliveryStreamName": self.delivery.stream},
         }
         for alarm in ALARMS:
-            in_delivery = alarm.namespace == "AWS/Firehose"
-            region = self._args.archive.region if in_delivery else self._region
-            aws.cloudwatch.MetricAlarm(
+            metric_alarm(
                 f"{self._name}-{alarm.name}",
-                alarm_description=alarm.why,
-                namespace=alarm.namespace,
-                metric_name=alarm.metric,
+                alarm,
                 dimensions=dimensions[alarm.namespace],
-                statistic=alarm.statistic,
-                comparison_operator="GreaterThanThreshold",
-                threshold=alarm.threshold,
-                period=60,
-                evaluation_periods=alarm.periods,
-                treat_missing_data="notBreaching",
-                alarm_actions=[self._args.alarm_topic_arn] if self._args.alarm_topic_arn else [],
-                region=region.value,
+                topic_arn=self._args.alarm_topic_arn,
+                region=self._region,
                 opts=self._child,
             )
 
@@ -387,10 +364,14 @@ def gateway_environment(
         environment.DELIVERY_REGION: location.processing_region.aws_region.value,
         environment.DELIVERY_STREAM: stream,
         environment.SPILL_BUCKET: bucket,
-        environment.SOURCES: compact_json({fingerprint(key): source for source, key in sorted(write_keys.items())}),
+        environment.SOURCES: compact_json(
+            {fingerprint(key): source for source, key in sorted(write_keys.items())}
+        ),
     }
     if endpoints:
-        variables[environment.ENDPOINTS] = compact_json({region.value: url for region, url in endpoints.items()})
+        variables[environment.ENDPOINTS] = compact_json(
+            {region.value: url for region, url in endpoints.items()}
+        )
     size = sum(len(key.encode()) + len(value.encode()) for key, value in variables.items())
     if size > LAMBDA_ENVIRONMENT_BYTES:
         raise ValueError(

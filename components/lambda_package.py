@@ -20,7 +20,10 @@ FILE_MODE = 0o100644 << 16  # Lambda's user must be able to read what a strict u
 
 def package_sources() -> Iterator[tuple[str, Path]]:
     """Yields (name in the zip, file), sorted by name."""
-    files = [*PROJECT.glob("gateway/**/*.py"), *(PROJECT / "residency" / f"{name}.py" for name in FACT_MODULES)]
+    files = [
+        *PROJECT.glob("gateway/**/*.py"),
+        *(PROJECT / "residency" / f"{name}.py" for name in FACT_MODULES),
+    ]
     for path in sorted(files):
         if path.name != "asgi.py":  # the other front door
             yield path.relative_to(PROJECT).as_posix(), path

@@ -10,6 +10,7 @@ import pulumi
 
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
 from components.aws_provider import regional_provider
+from components.event_delivery import EventDelivery, EventDeliveryArgs
 from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from components.write_key import minted_write_key
@@ -26,7 +27,7 @@ class RegionalWorkspaceArgs:
 
 
 class RegionalWorkspace(pulumi.ComponentResource):
-    """The archive, one ingest endpoint for each ingest region in use, the write keys and the warehouse allowlists.
+    """The archive and the stream into it, an ingest endpoint for each ingest region in use, write keys, warehouse allowlists.
 
     Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name, ingest region,
     endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).
@@ -37,6 +38,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
     api_ids: dict[IngestRegion, pulumi.Output[str]]
     sources: list[dict[str, Any]]
     archive: ArchiveBucket
+    delivery: EventDelivery
     delivery_stream: pulumi.Output[str]
     warehouses: dict[str, WarehouseAllowlist]
 
@@ -46,9 +48,10 @@ class RegionalWorkspace(pulumi.ComponentResource):
         super().__init__("regional-ingest:index:RegionalWorkspace", name, {}, opts)
         self._name = name
         self._settings = args.settings
+        self._aws_region = self._fixed_aws_region()
         provider = regional_provider(
             f"{name}-aws",
-            region=self._fixed_aws_region(),
+            region=self._aws_region,
             workspace=name,
             config=args.aws_config,
             opts=pulumi.ResourceOptions(parent=self),
@@ -56,12 +59,13 @@ class RegionalWorkspace(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self, providers={"aws": provider})
 
         self.archive = self._archive()
+        self.delivery = self._delivery()
         keys = {source.name: self._write_key(source) for source in args.settings.sources}
         ingest = self._ingest_endpoints(keys)
         self.endpoints = {region: endpoint.endpoint for region, endpoint in ingest.items()}
         self.api_ids = {region: endpoint.api_id for region, endpoint in ingest.items()}
         self.endpoint = self.endpoints[self._main_ingest_region()]
-        self.delivery_stream = next(iter(ingest.values())).delivery.stream
+        self.delivery_stream = self.delivery.stream
         self.sources = [
             {
                 "name": source.name,
@@ -83,7 +87,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
         """
         configured = self._settings.processing_region
         record = pulumi.Stash(
-            f"{self._name}-processing-region", input=configured.value, opts=pulumi.ResourceOptions(parent=self)
+            f"{self._name}-processing-region",
+            input=configured.value,
+            opts=pulumi.ResourceOptions(parent=self),
         )
 
         def unchanged(recorded: str) -> str:
@@ -110,12 +116,24 @@ class RegionalWorkspace(pulumi.ComponentResource):
             self._child,
         )
 
+    def _delivery(self) -> EventDelivery:
+        return EventDelivery(
+            f"{self._name}-delivery",
+            EventDeliveryArgs(
+                archive=self.archive,
+                log_retention_days=self._settings.log_retention_days,
+                alarm_topic_arn=self._settings.alarm_topic_arn,
+            ),
+            self._child,
+        )
+
     def _write_key(self, source: Source) -> pulumi.Output[str]:
         if source.write_key is not None:
             return pulumi.Output.secret(source.write_key.get_secret_value())
         return minted_write_key(
             f"{self._name}-{source.name}-write-key",
             region=self._settings.processing_region,
+            after=self._aws_region,
             opts=pulumi.ResourceOptions(parent=self),
         )
 
@@ -145,7 +163,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
                         for source in settings.sources
                         if self._ingest_region(source) is region
                     },
-                    delivery=next(iter(endpoints.values())).delivery if endpoints else None,
+                    delivery=self.delivery,
                     own_domain=OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
                     if settings.domain and settings.hosted_zone_id
                     else None,
@@ -156,7 +174,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
                     reserved_concurrency=settings.lambda_.reserved_concurrency,
                     log_retention_days=settings.log_retention_days,
                     # An alarm can only notify a topic of its own region.
-                    alarm_topic_arn=topic if location.aws_region is settings.processing_region.aws_region else None,
+                    alarm_topic_arn=topic
+                    if location.aws_region is settings.processing_region.aws_region
+                    else None,
                 ),
                 self._child,
             )

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from residency.regions import ProcessingRegion
 from residency.warehouse_ranges import WAREHOUSE_PORTS, WAREHOUSE_RANGES, WarehouseKind, check_range
 
+
 @dataclass(frozen=True, kw_only=True)
 class WarehouseAllowlistArgs:
     """The rules go on `security_group_id` (a group that exists) or on an own group in `vpc_id`: exactly one of the two.
@@ -29,9 +30,13 @@ class WarehouseAllowlistArgs:
             check_range(cidr, region=self.processing_region)
         given = [key for key in ("vpc_id", "security_group_id") if getattr(self, key) is not None]
         if self.kind is WarehouseKind.BIGQUERY and (given or self.extra_cidrs or self.port):
-            raise ValueError("bigquery has no network rule (D7): give no vpc_id, security_group_id, port or extra_cidrs")
+            raise ValueError(
+                "bigquery has no network rule (D7): give no vpc_id, security_group_id, port or extra_cidrs"
+            )
         if self.kind is not WarehouseKind.BIGQUERY and len(given) != 1:
-            raise ValueError(f"{self.kind} needs exactly one of vpc_id and security_group_id, not {given or 'none'}")
+            raise ValueError(
+                f"{self.kind} needs exactly one of vpc_id and security_group_id, not {given or 'none'}"
+            )
 
 
 class WarehouseAllowlist(pulumi.ComponentResource):
@@ -44,13 +49,19 @@ class WarehouseAllowlist(pulumi.ComponentResource):
     prefix_list_id: pulumi.Output[str] | None
     cidrs: tuple[str, ...]
 
-    def __init__(self, name: str, args: WarehouseAllowlistArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: WarehouseAllowlistArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("regional-ingest:index:WarehouseAllowlist", name, {}, opts)
         self.cidrs, self.security_group_id, self.prefix_list_id = (), None, None
         if args.kind is not WarehouseKind.BIGQUERY:
             self._open_port(name, args)
         self.register_outputs(
-            {"cidrs": list(self.cidrs), "securityGroupId": self.security_group_id, "prefixListId": self.prefix_list_id}
+            {
+                "cidrs": list(self.cidrs),
+                "securityGroupId": self.security_group_id,
+                "prefixListId": self.prefix_list_id,
+            }
         )
 
     def _open_port(self, name: str, args: WarehouseAllowlistArgs) -> None:

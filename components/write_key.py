@@ -9,12 +9,19 @@ from residency.write_keys import mint
 
 
 def minted_write_key(
-    name: str, *, region: ProcessingRegion, opts: pulumi.ResourceOptions | None = None
+    name: str,
+    *,
+    region: ProcessingRegion,
+    after: pulumi.Input[object] = None,
+    opts: pulumi.ResourceOptions | None = None,
 ) -> pulumi.Output[str]:
-    """The write key of a source that was given none. To replace a leaked one: `pulumi up --replace <its URN>`."""
+    """The write key of a source that was given none, minted once `after` is known.
+
+    To replace a leaked one: `pulumi up --replace <its URN>`.
+    """
     stash = pulumi.Stash(
         name,
-        input=pulumi.Output.secret(mint(region)),
+        input=pulumi.Output.secret(pulumi.Output.from_input(after).apply(lambda _: mint(region))),
         # Every run mints a new value; what counts is the one that the state has kept since the first.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["input"])),
     )

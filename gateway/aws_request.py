@@ -1,9 +1,8 @@
-"""Signed requests to one AWS service in one region, over connections that are kept open."""
+"""Signed requests to one AWS service in one region, and how its answers are read."""
 
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +12,9 @@ from gateway.aws_signature import Credentials, signed_headers
 
 TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
-    import http.client
+    from gateway.connections import Connections
 
-CONNECT_TIMEOUT_SECONDS = 1.0  # a connection within one region takes milliseconds
 READ_TIMEOUT_SECONDS = 2.0
-MAX_IDLE_CONNECTIONS = 64
-MAX_REPLY_BYTES = 1_048_576  # 500 results of PutRecordBatch take some 150 KB
 
 MAX_ERROR_NAME_CHARS = 64
 
@@ -74,7 +70,7 @@ class AwsService:
         self._credentials = credentials
         self._read_timeout_seconds = read_timeout_seconds
         self._now = now
-        self._idle: deque[http.client.HTTPConnection] = deque(maxlen=MAX_IDLE_CONNECTIONS)
+        self._opened: Connections | None = None
 
     def send(self, *, method: str, path: str, headers: Mapping[str, str], body: bytes) -> AwsReply:
         """Signs and sends one request and waits for its answer. Raises Unreachable."""
@@ -89,58 +85,17 @@ class AwsService:
             credentials=self._credentials,
             now=self._now(),
         )
-        # Not at the top: it takes half of the time that importing the gateway takes, and no refusal needs it.
-        import http.client
+        return self._connections().exchange(method, path, headers=signed, body=body)
 
-        try:
-            return self._exchange_over_kept(method, path, signed, body) or self._exchange(
-                self._connect(), method, path, signed, body
+    def _connections(self) -> Connections:
+        if self._opened is None:
+            # Not at the top: http.client takes a third of the gateway's import, and no refusal needs it.
+            from gateway.connections import Connections
+
+            self._opened = Connections(
+                self._authority, encrypted=self._encrypted, read_timeout_seconds=self._read_timeout_seconds
             )
-        except (OSError, http.client.HTTPException) as error:
-            refused = isinstance(error, ConnectionRefusedError)
-            raise Unreachable(type(error).__name__, refused=refused) from None
-
-    def _exchange_over_kept(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> AwsReply | None:
-        """The exchange over an idle connection; None where there is none, or the service has closed it."""
-        try:
-            return self._exchange(self._idle.pop(), method, path, headers, body)
-        except (IndexError, ConnectionError):
-            return None
-
-    def _connect(self) -> http.client.HTTPConnection:
-        import http.client
-
-        connection_type = http.client.HTTPSConnection if self._encrypted else http.client.HTTPConnection
-        connection = connection_type(self._authority, timeout=CONNECT_TIMEOUT_SECONDS)
-        connection.connect()
-        connection.sock.settimeout(self._read_timeout_seconds)
-        return connection
-
-    def _exchange(
-        self,
-        connection: http.client.HTTPConnection,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes,
-    ) -> AwsReply:
-        """One request and its answer; the connection is kept only when both were whole."""
-        whole = False
-        try:
-            connection.request(method, path, body=body, headers=headers)
-            response = connection.getresponse()
-            reply = AwsReply(status=response.status, body=response.read(MAX_REPLY_BYTES))
-            if response.length:  # what is missing: a read with a bound does not complain about a cut answer
-                raise ConnectionError
-            whole = response.isclosed() and not response.will_close
-            return reply
-        finally:
-            if whole:
-                self._idle.append(connection)
-            else:
-                connection.close()
+        return self._opened
 
 
 def _error_name(name: str) -> str:

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 CLONE = Path(__file__).resolve().parent.parent
-IN_ENVIRONMENT = "REGIONAL_INGEST_PULUMI"  # set, to the CLI's path, for the part that runs in the virtual environment
+IN_ENVIRONMENT = (
+    "REGIONAL_INGEST_PULUMI"  # set, to the CLI's path, for the part that runs in the virtual environment
+)
 
 COMMANDS = {
     "up": "set up what is needed, start the local AWS, deploy the stack and print how to use it",

@@ -48,7 +48,9 @@ def read_back(*, api_id: str, region: str, aws_endpoint: str, folder: Path) -> D
     route = next((r for r in apis.get_routes(ApiId=api_id)["Items"] if r["RouteKey"] == "$default"), None)
     if route is None:
         raise LookupError(f"HTTP API {api_id} in {region} has no $default route")
-    integration = apis.get_integration(ApiId=api_id, IntegrationId=route["Target"].removeprefix("integrations/"))
+    integration = apis.get_integration(
+        ApiId=api_id, IntegrationId=route["Target"].removeprefix("integrations/")
+    )
     if integration.get("PayloadFormatVersion") != "2.0":
         raise LookupError(f"HTTP API {api_id} in {region} does not lead to a Lambda with payload format 2.0")
     function_arn = integration["IntegrationUri"].partition("/functions/")[2].removesuffix("/invocations")

@@ -190,7 +190,7 @@ def payload_event(scope: Scope, body: bytes, *, api_id: str, account: str) -> di
             "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
             "timeEpoch": int(now * 1000),
         },
-        "isBase64Encoded": not is_text,
+        "isBase64Encoded": bool(body) and not is_text,
     }
     if query:
         from urllib.parse import parse_qsl
@@ -216,7 +216,9 @@ def aws_error(status: int, message: str) -> dict[str, Any]:
 async def send_reply(send: Send, reply: dict[str, Any]) -> None:
     body = reply.get("body") or ""
     content = base64.b64decode(body) if reply.get("isBase64Encoded") else body.encode()
-    headers = [(name.lower().encode(), str(value).encode()) for name, value in reply.get("headers", {}).items()]
+    headers = [
+        (name.lower().encode(), str(value).encode()) for name, value in reply.get("headers", {}).items()
+    ]
     headers.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": reply["statusCode"], "headers": headers})
     await send({"type": "http.response.body", "body": content})

@@ -78,11 +78,11 @@ class LocalProject:
         (self.pulumi / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))
 
     def write_config(self, stack: str) -> None:
-        """The stack's file: the committed one with the local differences; the engine's encryption salt is kept."""
+        """The stack's file: the committed configuration with the local differences, and the local engine's own salt."""
         path = self.config_file(stack)
         before = yaml.safe_load(path.read_text()) if path.exists() else {}
         committed = yaml.safe_load((self.clone / f"Pulumi.{stack}.yaml").read_text())
-        document = {**committed, "config": local_config(committed["config"])}
+        document: dict[str, Any] = {"config": local_config(committed["config"])}
         if "encryptionsalt" in before:
             document["encryptionsalt"] = before["encryptionsalt"]
         path.write_text(yaml.safe_dump(document, sort_keys=False))
@@ -104,10 +104,30 @@ class LocalProject:
 
 
 def local_config(config: Mapping[str, Any]) -> dict[str, Any]:
-    """A stack's configuration for the local cloud."""
-    archive = {**config.get("regional-ingest:archive", {}), "forceDestroy": True}
-    function = {**config.get("regional-ingest:lambda", {}), "architecture": own_architecture()}
-    return {**config, **LOCAL_PROVIDER, "regional-ingest:archive": archive, "regional-ingest:lambda": function}
+    """A stack's configuration for the local cloud, without what is encrypted for the real one."""
+    readable: dict[str, Any] = without_secrets(config)
+    archive = {**readable.get("regional-ingest:archive", {}), "forceDestroy": True}
+    function = {**readable.get("regional-ingest:lambda", {}), "architecture": own_architecture()}
+    return {
+        **readable,
+        **LOCAL_PROVIDER,
+        "regional-ingest:archive": archive,
+        "regional-ingest:lambda": function,
+    }
+
+
+def without_secrets(value: Any) -> Any:
+    """Drops encrypted values: their key is not on this machine. A source without its write key gets a new one."""
+    if isinstance(value, Mapping):
+        return {key: without_secrets(item) for key, item in value.items() if not is_encrypted(item)}
+    if isinstance(value, list):
+        return [without_secrets(item) for item in value if not is_encrypted(item)]
+    return value
+
+
+def is_encrypted(value: Any) -> bool:
+    """Whether a value of a stack's file is a secret, as the engine writes one: `secure: <ciphertext>`."""
+    return isinstance(value, Mapping) and set(value) == {"secure"}
 
 
 def own_architecture() -> str:

@@ -11,7 +11,11 @@ def main(port: int) -> None:
     """Serves until SIGTERM or SIGINT."""
     os.environ["MOTO_PORT"] = str(port)
 
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
     from werkzeug.serving import make_server
 
     from localcloud.moto_gaps import fill

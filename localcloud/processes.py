@@ -35,7 +35,9 @@ class BackgroundProcess:
 
     @property
     def alive(self) -> bool:
-        shown = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(self.pid)], capture_output=True, text=True)
+        shown = subprocess.run(
+            ["ps", "-ww", "-o", "stat=,command=", "-p", str(self.pid)], capture_output=True, text=True
+        )
         state, _, command = shown.stdout.strip().partition(" ")
         return self.module in command and not state.startswith("Z")
 
@@ -68,7 +70,10 @@ def start(
         )
     process = BackgroundProcess(module=module, pid=child.pid, port=port)
     record.write_text(json.dumps(asdict(process)))
-    if not wait_until(lambda: child.poll() is not None or listens(port), seconds=START_SECONDS) or child.poll() is not None:
+    if (
+        not wait_until(lambda: child.poll() is not None or listens(port), seconds=START_SECONDS)
+        or child.poll() is not None
+    ):
         record.unlink()
         child.kill()
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])

@@ -125,7 +125,10 @@ class LocalStack:
             print(f"local AWS: running on {running.url} (reused)", file=sys.stderr)
             return running
         if any(self.project.state.glob(".pulumi/stacks/*/*.json")):
-            print("local AWS: the earlier one is gone, and what was deployed on it: starting anew", file=sys.stderr)
+            print(
+                "local AWS: the earlier one is gone, and what was deployed on it: starting anew",
+                file=sys.stderr,
+            )
             for record in self.project.record(CLOUD).parent.glob("*.json"):
                 processes.stop(record)
             shutil.rmtree(self.project.state)
@@ -147,14 +150,16 @@ class LocalStack:
     # The engine
 
     def select(self, cloud: processes.BackgroundProcess) -> None:
-        """Makes the stack where it does not exist, and takes away the lock of an update that was killed."""
+        """Makes the stack where it does not exist, and clears up after an update that was killed."""
         self.project.write_project()
         if not self.exists():
             self.captured(cloud, "stack", "init", self.name)
         self.project.write_config(self.name)
         if self.killed_update():
-            print(f"{self.name}: the last update was killed; its lock is taken away", file=sys.stderr)
+            print(f"{self.name}: the last update was killed; reading back what it has left", file=sys.stderr)
             self.captured(cloud, "cancel", "--yes", "--stack", self.name)
+            # What it was just creating is in the state as pending, for good, until a refresh is told to drop it.
+            self.engine(cloud, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 
     def exists(self) -> bool:
         return any(self.project.state.glob(f".pulumi/stacks/*/{self.name}.json"))
@@ -172,7 +177,9 @@ class LocalStack:
 
     def captured(self, cloud: processes.BackgroundProcess, *command: str) -> str:
         """Runs the CLI and returns what it printed. Raises EngineFailed after showing its error."""
-        done = subprocess.run(self.command(*command), env=self.environment(cloud), capture_output=True, text=True)
+        done = subprocess.run(
+            self.command(*command), env=self.environment(cloud), capture_output=True, text=True
+        )
         if done.returncode:
             print(done.stderr or done.stdout, file=sys.stderr)
             raise EngineFailed(done.returncode)
@@ -183,7 +190,9 @@ class LocalStack:
         return [str(self.pulumi), "-C", str(self.project.pulumi), *command, *on_stack]
 
     def environment(self, cloud: processes.BackgroundProcess) -> dict[str, str]:
-        return {**os.environ, **self.project.environment(aws_endpoint=cloud.url)}
+        """This terminal's, but for AWS: a profile, a session or an endpoint of a service would lead to the real one."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return {**inherited, **self.project.environment(aws_endpoint=cloud.url)}
 
     # The front doors
 
@@ -213,7 +222,9 @@ class LocalStack:
     def front_door(self, region: str) -> processes.BackgroundProcess:
         door = processes.recorded(self.front_door_record(region))
         if door is None:
-            raise StackNotUp(f"the front door of {self.name} does not run. Start it with: make up STACK={self.name}")
+            raise StackNotUp(
+                f"the front door of {self.name} does not run. Start it with: make up STACK={self.name}"
+            )
         return door
 
     def front_door_record(self, region: str) -> Path:

@@ -40,6 +40,7 @@ LOG_RETENTION_DAYS = (
 )
 
 MIN_LAMBDA_MEMORY_MB, MAX_LAMBDA_MEMORY_MB = 128, 10_240  # AWS Lambda quotas
+MIN_LAMBDA_TIMEOUT_SECONDS = 15  # the gateway's own patience with its sinks, in the worst case, is 12 s
 MAX_LAMBDA_TIMEOUT_SECONDS = 29  # an HTTP API waits for 30 s: the function has to answer before
 MAX_RESERVED_CONCURRENCY = 10_000  # own choice; AWS allows an account 1,000 by default
 MAX_EXTRA_CIDRS = 50  # AWS counts each entry of a prefix list as a rule, 60 in a security group by default
@@ -294,11 +295,13 @@ class LambdaFunction(SettingsModel):
         rule=f"A number of MB from {MIN_LAMBDA_MEMORY_MB} to {MAX_LAMBDA_MEMORY_MB}, without quotes.",
         example=512,
     )
-    timeout_seconds: Annotated[WholeNumber, Field(ge=1, le=MAX_LAMBDA_TIMEOUT_SECONDS)] = _setting(
-        10,
+    timeout_seconds: Annotated[
+        WholeNumber, Field(ge=MIN_LAMBDA_TIMEOUT_SECONDS, le=MAX_LAMBDA_TIMEOUT_SECONDS)
+    ] = _setting(
+        20,
         description="Seconds after which an unanswered request fails; the sender tries again.",
-        rule=f"A number of seconds from 1 to {MAX_LAMBDA_TIMEOUT_SECONDS}, without quotes.",
-        example=10,
+        rule=f"A number of seconds from {MIN_LAMBDA_TIMEOUT_SECONDS} to {MAX_LAMBDA_TIMEOUT_SECONDS}, without quotes.",
+        example=20,
     )
     reserved_concurrency: Concurrency | None = _setting(
         None,

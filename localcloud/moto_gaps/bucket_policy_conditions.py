@@ -53,14 +53,21 @@ def condition_holds(condition: Mapping[str, Mapping[str, Any]], keys: Mapping[st
     and `Bool`, and meets `StringNotEquals`. Raises NotImplementedError for an operator that is not evaluated here."""
     for operator, tests in condition.items():
         for key, wanted in tests.items():
-            values = {str(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
+            values = {policy_text(value) for value in (wanted if isinstance(wanted, list) else [wanted])}
             match operator:
                 case "StringEquals" | "Bool":
                     holds = keys.get(key) in values
                 case "StringNotEquals":
                     holds = keys.get(key) not in values
                 case _:
-                    raise NotImplementedError(f"the local cloud does not evaluate the condition operator {operator}")
+                    raise NotImplementedError(
+                        f"the local cloud does not evaluate the condition operator {operator}"
+                    )
             if not holds:
                 return False
     return True
+
+
+def policy_text(value: object) -> str:
+    """A condition's value as IAM compares it: the JSON boolean true and the text "true" are one."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -16,16 +16,16 @@ def install() -> None:
     S3Response._bucket_response_put = create_with_tags  # type: ignore[method-assign]
 
 
-def create_with_tags(response: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
+def create_with_tags(
+    response: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]
+) -> Any:
     """moto's own answer; after a creation that worked, the tags of its body are on the bucket."""
     tags = {} if querystring else creation_tags(response.body)
     answer = _create(response, request, bucket_name, querystring)
     if tags:
         backend: S3Backend = response.backend
         bucket = backend.get_bucket(bucket_name)
-        backend.tagger.tag_resource(
-            bucket.arn, [{"Key": key, "Value": value} for key, value in tags.items()]
-        )
+        backend.tagger.tag_resource(bucket.arn, [{"Key": key, "Value": value} for key, value in tags.items()])
     return answer
 
 

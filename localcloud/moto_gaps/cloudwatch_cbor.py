@@ -12,7 +12,7 @@ from typing import Any
 
 import botocore.session
 import cbor2
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import OperationModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
@@ -29,9 +29,11 @@ def wrap(application: Any) -> Any:
             return application(environ, start_response)
         operation = model.operation_model(match["operation"])
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        status, answer = call_query(application, query_environ(environ, operation, cbor2.loads(body) if body else {}))
+        status, answer = call_query(
+            application, query_environ(environ, operation, cbor2.loads(body) if body else {})
+        )
         payload = cbor2.dumps(
-            cbor_answer(model, operation, status, answer), datetime_as_timestamp=True, timezone=UTC
+            cbor_answer(operation, status, answer), datetime_as_timestamp=True, timezone=UTC
         )
         headers = [
             ("Content-Type", "application/cbor"),
@@ -44,7 +46,9 @@ def wrap(application: Any) -> Any:
     return with_cbor
 
 
-def query_environ(environ: dict[str, Any], operation: OperationModel, parameters: dict[str, Any]) -> dict[str, Any]:
+def query_environ(
+    environ: dict[str, Any], operation: OperationModel, parameters: dict[str, Any]
+) -> dict[str, Any]:
     """The same call as a form of the query protocol."""
     request = create_serializer("query").serialize_to_request(parameters, operation)
     from urllib.parse import urlencode
@@ -78,7 +82,7 @@ def call_query(application: Any, environ: dict[str, Any]) -> tuple[int, bytes]:
     return status[0], return_body
 
 
-def cbor_answer(model: ServiceModel, operation: OperationModel, status: int, body: bytes) -> dict[str, Any]:
+def cbor_answer(operation: OperationModel, status: int, body: bytes) -> dict[str, Any]:
     """moto's XML answer as the structure that the CBOR protocol carries; an error names its shape in `__type`."""
     parsed = create_parser("query").parse(
         {"status_code": status, "headers": {}, "body": body}, operation.output_shape
@@ -86,16 +90,18 @@ def cbor_answer(model: ServiceModel, operation: OperationModel, status: int, bod
     parsed.pop("ResponseMetadata", None)
     if status >= 300:
         error = parsed.get("Error", {})
-        return {"__type": error_shape(model, error.get("Code", "InternalFailure")), "message": error.get("Message", "")}
+        return {
+            "__type": error_shape(operation, error.get("Code", "InternalFailure")),
+            "message": error.get("Message", ""),
+        }
     return without_nulls(parsed)
 
 
-def error_shape(model: ServiceModel, code: str) -> str:
-    """The modelled name of an error: the query protocol sends a short code, e.g. ResourceNotFound."""
-    for name in model.shape_names:
-        shape = model.shape_for(name)
-        if shape.metadata.get("exception") and shape.metadata.get("error", {}).get("code") == code:
-            return name
+def error_shape(operation: OperationModel, code: str) -> str:
+    """The modelled name of an operation's error: the query protocol sends a short code, which several shapes share."""
+    for shape in operation.error_shapes:
+        if shape.metadata.get("error", {}).get("code") == code:
+            return str(shape.name)
     return code
 
 

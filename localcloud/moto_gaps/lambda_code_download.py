@@ -32,6 +32,8 @@ def get_code(function: LambdaFunction) -> dict[str, Any]:
     """moto's answer, with `Code.Location` as a path on this server for a zip that moto holds."""
     answer = _get_code(function)
     if getattr(function, "code_bytes", None):
-        path = f"/local-cloud/lambda/{function.account_id}/{function.region}/{function.function_name}/code.zip"
+        path = (
+            f"/local-cloud/lambda/{function.account_id}/{function.region}/{function.function_name}/code.zip"
+        )
         answer["Code"] = {"RepositoryType": "S3", "Location": path}
     return answer

@@ -18,7 +18,9 @@ def install() -> None:
     LambdaFunction.update_configuration = update_configuration  # type: ignore[method-assign]
 
 
-def init(function: LambdaFunction, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
+def init(
+    function: LambdaFunction, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1
+) -> None:
     function.logging_config = spec.get("LoggingConfig", {})  # type: ignore[attr-defined]
     _init(function, account_id, spec, region, version)
 

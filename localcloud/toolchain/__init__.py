@@ -1,1 +1,1 @@
-"""A real Pulumi engine, its Python language host and the AWS plugin, found, installed or built into one cache folder."""
+"""A real Pulumi engine, Python language host and AWS plugin: found, installed or built into one cache."""

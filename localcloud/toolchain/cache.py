@@ -1,4 +1,4 @@
-"""The one cache folder: entries keyed by what determines them, made beside their place and renamed into it."""
+"""The one cache folder: entries keyed by what determines them, made elsewhere and renamed into place."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud.toolchain.failure import ToolchainError
+
 NAME = "regional-ingest"
 KEY_CHARS = 16
+SECONDS_BETWEEN_TRIES = 0.2
+"""How often a run that waits for a lock tries again."""
 _IGNORED_IN_HASHES = {"__pycache__", ".pytest_cache", ".DS_Store"}
 
 
@@ -37,10 +41,11 @@ class Cache:
         self.temporary = root / "tmp"
         self.pulumi_home = root / "pulumi-home"
         self.pip = root / "pip"
+        self.npm = root / "npm"
         self.go_modules = root / "go" / "mod"
         self.go_build = root / "go" / "build"
         self.go_settings = root / "go" / "config"
-        self.logs = root / "logs"
+        self._given_up = threading.Event()
 
     @classmethod
     def of_user(cls) -> Cache:
@@ -52,8 +57,12 @@ class Cache:
 
     def create_folders(self) -> None:
         """Create the folders which commands expect to find (TMPDIR, GOTMPDIR, PULUMI_HOME)."""
-        for folder in (self.temporary, self.pulumi_home, self.logs):
+        for folder in (self.temporary, self.pulumi_home):
             folder.mkdir(parents=True, exist_ok=True)
+
+    def give_up(self) -> None:
+        """Wait for no lock any more: those who do get a ToolchainError."""
+        self._given_up.set()
 
     def entry_path(self, kind: str, key: str) -> Path:
         """Where an entry is or will be."""
@@ -64,8 +73,8 @@ class Cache:
     ) -> Entry:
         """Return the entry, made first when it is not there.
 
-        `make(folder, lock)` fills an empty folder; `lock` is a file descriptor that it may hand to a child, so that
-        the lock is held until the child ends too. An exception of `make` leaves nothing behind.
+        `make(folder, lock)` fills an empty folder; `lock` is a file descriptor that it may hand to a child,
+        so that the lock is held until the child ends too. An exception of `make` leaves nothing behind.
         """
         final = self.entry_path(kind, key)
         if final.is_dir():
@@ -83,11 +92,11 @@ class Cache:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not _try_lock(descriptor):
                 say(f"another run is making the same ({name}): waiting for it")
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                while not _try_lock(descriptor):
+                    if self._given_up.wait(SECONDS_BETWEEN_TRIES):
+                        raise ToolchainError("stopped")
             yield descriptor
         finally:
             # Closing is enough: a child that was given the descriptor keeps the lock until it ends.
@@ -107,8 +116,16 @@ class Cache:
             raise
 
 
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def short_hash(*parts: str | Path) -> str:
-    """A short key of texts, files and folders (a folder counts by its relative file names and their contents)."""
+    """A short key of texts, files and folders (of a folder: relative file names and their contents)."""
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -60,7 +61,7 @@ class Commands:
 
     def run(
         self,
-        command: Sequence[str | Path],
+        command: Sequence[object],
         *,
         env: Mapping[str, str],
         timeout: float | None = None,
@@ -68,7 +69,7 @@ class Commands:
         on_line: Callable[[str], None] | None = None,
         held: Sequence[int] = (),
     ) -> Outcome:
-        """Run a program to its end, or stop it after `timeout` seconds; never raises for what the program does.
+        """Run a program (its parts are texts and paths) to its end, or stop it after `timeout` seconds.
 
         `on_line` sees every line as it comes. `held` are file descriptors the program inherits (locks).
         Raises ToolchainError when the run was stopped.
@@ -110,7 +111,7 @@ class Commands:
             _signal_group(process, signal.SIGKILL)
 
     def _start(
-        self, command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path | None, held: Sequence[int]
+        self, command: Sequence[object], *, env: Mapping[str, str], cwd: Path | None, held: Sequence[int]
     ) -> subprocess.Popen[str]:
         with self._lock:
             if self._stopped:
@@ -148,7 +149,5 @@ def _read_lines(process: subprocess.Popen[str], on_line: Callable[[str], None] |
 
 
 def _signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass

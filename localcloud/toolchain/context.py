@@ -47,10 +47,11 @@ class Item:
 
 
 def cache_environment(cache: Cache) -> dict[str, str]:
-    """The variables that lead what Pulumi, pip and temporary files write into the cache."""
+    """The variables that lead what Pulumi, pip, npm and temporary files write into the cache."""
     return {
         "PULUMI_HOME": str(cache.pulumi_home),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PIP_CACHE_DIR": str(cache.pip),
+        "npm_config_cache": str(cache.npm),
         "TMPDIR": str(cache.temporary),
     }

@@ -94,7 +94,12 @@ def build(context: Context, go: Go, program: GoProgram, output: Path, *, task: T
     Raises ToolchainError with the end of the compiler's output.
     """
     environment = _environment(context, go)
-    flags = ["-trimpath", "-buildvcs=false", f"-gcflags={COMPILER_FLAGS}", f"-ldflags={program.linker_flags()}"]
+    flags = [
+        "-trimpath",
+        "-buildvcs=false",
+        f"-gcflags={COMPILER_FLAGS}",
+        f"-ldflags={program.linker_flags()}",
+    ]
     task.count("Go modules downloaded")
     listing = context.commands.run(
         [go.path, "list", *flags, "-deps", "-f", f"{{{{if .Stale}}}}{_STALE}{{{{end}}}}", program.package],
@@ -160,7 +165,7 @@ def _settings(context: Context) -> dict[str, str]:
         "GOMODCACHE": str(cache.go_modules),
         "GOCACHE": str(cache.go_build),
         "GOTMPDIR": str(cache.temporary),
-        # Go writes its counters below the user's configuration folder; the settings are still read from there.
+        # Go writes counters below the user's configuration folder, where its settings are still read.
         "XDG_CONFIG_HOME": str(cache.go_settings),
         "GOENV": os.environ.get("GOENV") or str(_user_configuration() / "go" / "env"),
     }
@@ -174,6 +179,8 @@ def _user_configuration() -> Path:
 
 def _end_of(output: str, lines: int = 25) -> str:
     telling = [
-        line for line in output.splitlines() if not line.startswith(_DOWNLOAD) and not _PACKAGE_LINE.match(line)
+        line
+        for line in output.splitlines()
+        if not line.startswith(_DOWNLOAD) and not _PACKAGE_LINE.match(line)
     ]
     return "\n".join(["The last lines of its output:", *telling[-lines:]])

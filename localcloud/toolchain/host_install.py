@@ -46,7 +46,8 @@ def provide_host(context: Context, cli: Path, python: Path) -> Item:
         shutil.copytree(SOURCES, folder / SOURCES.name, ignore=shutil.ignore_patterns("__pycache__"))
         wrapper = folder / LANGUAGE_HOST
         wrapper.write_text(
-            _WRAPPER.format(python=shlex.quote(str(python)), executor=EXECUTOR, version=version), encoding="utf-8"
+            _WRAPPER.format(python=shlex.quote(str(python)), executor=EXECUTOR, version=version),
+            encoding="utf-8",
         )
         wrapper.chmod(0o755)
 

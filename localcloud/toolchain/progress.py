@@ -1,4 +1,4 @@
-"""What the newcomer sees while things are installed: one line per step, and one line of progress for all that runs."""
+"""What is seen while things are installed: a line for each step, and one of progress for all that runs."""
 
 from __future__ import annotations
 

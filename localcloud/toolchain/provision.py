@@ -1,4 +1,4 @@
-"""Makes everything that `pulumi up` needs: Python environment, CLI with language host and AWS plugin, side by side."""
+"""Makes what `pulumi up` needs, side by side: Python environment, CLI with language host, AWS plugin."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Toolchain:
 def provision(project_root: Path, *, stream: TextIO | None = None, cache: Cache | None = None) -> Toolchain:
     """Find, download or build what is needed; tells of it on `stream` (default: standard error).
 
-    Nothing is written but the cache folder and the link `.venv` in the project. Safe to interrupt and to run twice
-    at once. Raises ToolchainError, and KeyboardInterrupt after everything it started was stopped.
+    Nothing is written but the cache folder and the link `.venv` in the project. Safe to interrupt and to run
+    twice at once. Raises ToolchainError, and KeyboardInterrupt after everything it started was stopped.
     """
     _require_python()
     cache = cache or Cache.of_user()
@@ -67,7 +67,7 @@ def provision(project_root: Path, *, stream: TextIO | None = None, cache: Cache 
 
 
 def pulumi_environment(cache: Cache, pulumi: Path) -> dict[str, str]:
-    """The variables with which this CLI, its host and the plugin are found and all is written into the cache."""
+    """The variables with which CLI, host and plugin are found, and all is written into the cache."""
     path = os.environ.get("PATH", os.defpath)
     folder = str(pulumi.parent)
     parts = [part for part in path.split(os.pathsep) if part != folder]
@@ -100,6 +100,7 @@ def _provide_all(context: Context) -> Toolchain:
         _wait_for([plugin])
         items.append(plugin.result())
     except BaseException:
+        context.cache.give_up()
         context.commands.stop_all()
         raise
     finally:
@@ -133,6 +134,6 @@ def _wait_for(futures: list[Future[Item]]) -> None:
 def _require_python() -> None:
     if sys.version_info < MINIMUM_PYTHON:
         wanted = ".".join(map(str, MINIMUM_PYTHON))
-        raise ToolchainError(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]} ({sys.executable}).")
-
-
+        raise ToolchainError(
+            f"Python {wanted} or newer is needed; this is {sys.version.split()[0]} ({sys.executable})."
+        )

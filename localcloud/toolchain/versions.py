@@ -26,8 +26,8 @@ class Pins:
             return self.versions[package]
         except KeyError:
             raise ToolchainError(
-                f"{package} is not pinned: add `{package}==VERSION` to requirements.txt or to the dev extra of "
-                "pyproject.toml."
+                f"{package} is not pinned: add `{package}==VERSION` to requirements.txt or to the dev extra "
+                "of pyproject.toml."
             ) from None
 
 
@@ -36,7 +36,10 @@ def read_pins(project_root: Path) -> Pins:
 
     Raises ToolchainError when a file is missing or a requirement has no exact version.
     """
-    lines = (*_requirement_lines(project_root / "requirements.txt"), *_dev_extra(project_root / "pyproject.toml"))
+    lines = (
+        *_requirement_lines(project_root / "requirements.txt"),
+        *_dev_extra(project_root / "pyproject.toml"),
+    )
     return Pins(requirements=lines, versions=dict(_parse(line) for line in lines))
 
 

@@ -1,4 +1,4 @@
-"""The Python environment: made in the cache from the pinned requirements, linked into the clone as `.venv`."""
+"""The Python environment: made in the cache from the pins, linked into the clone as `.venv`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ for pin in sys.argv[1:]:
 def provide_virtualenv(context: Context) -> Item:
     """Make the environment unless it is there, and link `.venv` to it.
 
-    A `.venv` made by somebody else is left alone, and used when it holds the pinned versions; else ToolchainError.
+    A `.venv` made by somebody else is left alone, and used when it holds the pinned versions; else
+    ToolchainError.
     """
     begun = time.monotonic()
     link = context.project_root / LINK
@@ -72,7 +73,9 @@ def provide_virtualenv(context: Context) -> Item:
 
 def environment_key(requirements: tuple[str, ...]) -> str:
     """What determines the environment: the requirements and the interpreter."""
-    return short_hash(*sorted(requirements), sys.version, os.path.realpath(sys.executable), platform.platform())
+    return short_hash(
+        *sorted(requirements), sys.version, os.path.realpath(sys.executable), platform.platform()
+    )
 
 
 def python_of(environment: Path) -> Path:
@@ -81,7 +84,9 @@ def python_of(environment: Path) -> Path:
 
 
 def _make(context: Context, folder: Path, installed: Callable[[], None]) -> None:
-    created = context.commands.run([sys.executable, "-m", "venv", folder], env=context.environment(), timeout=120)
+    created = context.commands.run(
+        [sys.executable, "-m", "venv", folder], env=context.environment(), timeout=120
+    )
     if not created.ok:
         raise ToolchainError(
             f"`{sys.executable} -m venv` failed: {created.last_line}. On Debian and Ubuntu: "
@@ -126,8 +131,8 @@ def _require_pins(context: Context, environment: Path) -> None:
     if not answer.ok or answer.output.strip():
         missing = ", ".join(answer.output.split("\n")[:-1]) if answer.ok else answer.why
         raise ToolchainError(
-            f"{environment} was not made by this project and lacks what is pinned: {missing}. Remove it, or run "
-            f"`{python_of(environment)} -m pip install -r requirements.txt '.[dev]'`."
+            f"{environment} was not made by this project and lacks what is pinned: {missing}. Remove it, or "
+            f"run `{python_of(environment)} -m pip install -r requirements.txt '.[dev]'`."
         )
 
 

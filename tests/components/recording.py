@@ -118,7 +118,9 @@ class _Monitor(MockMonitor):
                     type=request.type,
                     name=request.name,
                     inputs=_decoded(MessageToDict(request.object)),
-                    parent=_name_in(request.parent) if "pulumi:pulumi:Stack::" not in request.parent else None,
+                    parent=_name_in(request.parent)
+                    if "pulumi:pulumi:Stack::" not in request.parent
+                    else None,
                     provider=_name_in(request.provider.rpartition("::")[0]) if request.provider else None,
                     custom=request.custom,
                     depends_on=frozenset(map(_name_in, request.dependencies)),
@@ -230,7 +232,10 @@ def _made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, 
             }
             return {"arn": arn("acm", f"certificate/{name}"), "domainValidationOptions": [challenge]}
         case "aws:apigatewayv2/domainName:DomainName":
-            target = {"targetDomainName": f"d-{name}.execute-api.{region}.amazonaws.com", "hostedZoneId": f"Z-{region}"}
+            target = {
+                "targetDomainName": f"d-{name}.execute-api.{region}.amazonaws.com",
+                "hostedZoneId": f"Z-{region}",
+            }
             return {
                 "id": inputs["domainName"],
                 "domainNameConfiguration": {**inputs["domainNameConfiguration"], **target},

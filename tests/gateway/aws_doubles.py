@@ -79,7 +79,7 @@ class AwsDouble:
         with self._lock:
             return self.answer(method, path, headers, body)
 
-    def _handler(double) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(double) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -120,7 +120,7 @@ def xml_error(status: int, code: str) -> Answer:
 
 
 class FirehoseDouble(AwsDouble):
-    """PutRecordBatch with the limits of its reference. `fails` says which records of a call fail, by index."""
+    """PutRecordBatch with the limits of its reference. `fails`: which records of each call fail, by index."""
 
     def __init__(self) -> None:
         super().__init__()

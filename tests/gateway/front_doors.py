@@ -1,4 +1,4 @@
-"""The two front doors as plain functions from a request to what a client sees, and the ASGI one on a real socket."""
+"""The two front doors as functions from a request to what a client sees; ASGI also over a real socket."""
 
 from __future__ import annotations
 

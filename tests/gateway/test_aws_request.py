@@ -68,6 +68,16 @@ def test_a_cut_answer_is_no_answer() -> None:
             send(echo.service("firehose"))
 
 
+def test_an_answer_cut_on_a_kept_connection_does_not_repeat_the_request() -> None:
+    with Echo() as echo:
+        service = echo.service("firehose")
+        send(service)
+        echo.faults = [(200, {"content-length": "100", "connection": "close"}, b"short")]
+        with pytest.raises(Unreachable, match="IncompleteRead"):
+            send(service)
+        assert len(echo.requests) == 2
+
+
 def test_r4_a_redirect_to_another_region_is_an_answer_and_is_not_followed() -> None:
     with Echo() as echo, Echo() as elsewhere:
         echo.faults = [(301, {"location": elsewhere.url}, b"")]

@@ -1,4 +1,4 @@
-"""Tests of the whole gateway against local doubles of Firehose and S3: faults, loss, and what stays secret."""
+"""Tests of the whole gateway against doubles of Firehose and S3: faults, loss, and what stays secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An EU West and a US West workspace to test with: keys, configurations, requests, and a sink that keeps events."""
+"""An EU West and a US West workspace to test with: keys, configurations, requests, and a keeping sink."""
 
 from __future__ import annotations
 

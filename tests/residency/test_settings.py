@@ -96,7 +96,7 @@ def test_r2_r21_the_smallest_config_is_us_west_with_oregon_ingest() -> None:
     assert (read.lambda_.architecture, read.lambda_.memory_mb, read.lambda_.timeout_seconds) == (
         "arm64",
         512,
-        10,
+        20,
     )
     assert (read.warehouses, read.domain, read.alarm_topic_arn, dict(read.other_endpoints)) == (
         (),

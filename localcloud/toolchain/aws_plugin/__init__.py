@@ -1,1 +1,1 @@
-"""The AWS plugin: found, downloaded, or built by bridging the Terraform AWS provider under pulumi-aws's own names."""
+"""The AWS plugin: found, downloaded, or built as a bridge to the Terraform AWS provider."""

@@ -27,7 +27,7 @@ STAMP = "built-from.json"
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER / "provider"
-TOOLS = ("sdk_model.py", "name_mapping.py", "compare_schema.py")
+TOOLS = ("sdk_model.py", "terraform_schema.py", "name_mapping.py", "compare_schema.py")
 VERSION_VARIABLE = "main.version"
 
 DOWNLOAD_HOSTS = ("api.github.com", "get.pulumi.com")
@@ -38,12 +38,16 @@ SECONDS_FOR_DATA = 600.0
 
 
 def provide_plugin(
-    context: Context, *, cli: Callable[[], Path], python: Callable[[], Path], reachable: Callable[[], bool] | None = None
+    context: Context,
+    *,
+    cli: Callable[[], Path],
+    python: Callable[[], Path],
+    reachable: Callable[[], bool] | None = None,
 ) -> Item:
     """Install the plugin unless it is there.
 
-    `cli()` and `python()` wait for those two, which may be made at the same time; the CLI is waited for only when
-    the official plugin can be reached at all. Raises ToolchainError when the plugin cannot be had.
+    `cli()` and `python()` wait for those two, which may be made at the same time; the CLI is waited for only
+    when the official plugin can be reached at all. Raises ToolchainError when the plugin cannot be had.
     """
     begun = time.monotonic()
     version = context.pins["pulumi-aws"]
@@ -51,7 +55,12 @@ def provide_plugin(
 
     def item(source: str, reused: bool) -> Item:
         return Item(
-            name=NAME, version=version, source=source, path=target, reused=reused, seconds=time.monotonic() - begun
+            name=NAME,
+            version=version,
+            source=source,
+            path=target,
+            reused=reused,
+            seconds=time.monotonic() - begun,
         )
 
     with context.cache.lock(NAME.replace(" ", "-"), say=context.progress.say):
@@ -65,10 +74,14 @@ def provide_plugin(
             _install(target, [(file, file.name) for file in elsewhere.iterdir() if file.is_file()])
             return item(f"official, from {elsewhere}", True)
         if stamp is None and (reachable or downloads_reachable)():
-            context.progress.say(f"{NAME}: not installed; trying `pulumi plugin install resource aws v{version}`")
+            context.progress.say(
+                f"{NAME}: not installed; trying `pulumi plugin install resource aws v{version}`"
+            )
             if _download(context, cli(), target):
                 return item("official download", False)
-        context.progress.say(f"{NAME}: the official one cannot be reached; building {version} from Go modules")
+        context.progress.say(
+            f"{NAME}: the official one cannot be reached; building {version} from Go modules"
+        )
         binary = _build_binary(context)
         data = _make_data(context, binary, python())
         _install_built(context, target, binary, data)
@@ -203,7 +216,7 @@ def _install_built(context: Context, target: Path, binary: Path, data: Path) -> 
 
 
 def _install(target: Path, files: list[tuple[Path, str]]) -> None:
-    """Put files into the plugin's folder at once: a real folder (the engine sees no link), hard links inside."""
+    """Put files into the plugin's folder at once: a real folder (the engine sees no link) of hard links."""
     part = target.with_name(f".{target.name}.part")
     remove_tree(part)
     part.mkdir(parents=True)
@@ -218,5 +231,3 @@ def _install(target: Path, files: list[tuple[Path, str]]) -> None:
 
 def _stamp(context: Context) -> dict[str, str]:
     return {"binary": binary_key(context), "data": data_key(context)}
-
-

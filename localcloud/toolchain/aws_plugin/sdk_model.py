@@ -115,7 +115,9 @@ class SdkModel:
         """Write as JSON."""
         parts = {"resources": self.resources, "functions": self.functions}
         path.write_text(
-            json.dumps({part: {tok: _to_json(one) for tok, one in all_.items()} for part, all_ in parts.items()}),
+            json.dumps(
+                {part: {tok: _to_json(one) for tok, one in all_.items()} for part, all_ in parts.items()}
+            ),
             encoding="utf-8",
         )
 
@@ -129,10 +131,10 @@ class SdkModel:
         )
 
 
-# --- one file -------------------------------------------------------------------------------------------------------
+# --- one file -------------------------------------------------------------------------------------
 
 Annotation = tuple[Any, ...]
-"""A type as written: ("kind", Kind), ("list" | "map", Annotation), ("union", [Annotation]) or ("name", str)."""
+"""As written: ("kind", Kind), ("list" or "map", Annotation), ("union", [Annotation]) or ("name", str)."""
 
 _PRIMITIVES = {"str": Kind.STRING, "int": Kind.INTEGER, "float": Kind.NUMBER, "bool": Kind.BOOLEAN}
 _WRAPPERS = frozenset({"pulumi.Input", "Optional", "NotRequired", "pulumi.Output"})
@@ -206,7 +208,8 @@ def _declared_resource(module: str, node: ast.ClassDef, classes: dict[str, ast.C
     properties = _getters(state) if state else {}
     return DeclaredResource(
         module=module,
-        properties=properties or {**_getters(node), **arguments},
+        properties=properties
+        or {**arguments, **{k: v for k, v in _getters(node).items() if k not in arguments}},
         arguments=frozenset(arguments),
         required=frozenset(_required(inputs)) if inputs else frozenset(),
     )
@@ -215,7 +218,11 @@ def _declared_resource(module: str, node: ast.ClassDef, classes: dict[str, ast.C
 def _resource_token(node: ast.ClassDef) -> str | None:
     token = None
     for call in ast.walk(node):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "__init__":
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr == "__init__"
+        ):
             first = call.args[0] if call.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 token = first.value
@@ -226,7 +233,11 @@ def _declared_functions(
     module: str, tree: ast.Module, classes: dict[str, ast.ClassDef]
 ) -> Iterator[tuple[str, DeclaredResource]]:
     for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("get_") or node.name.endswith("_output"):
+        if (
+            not isinstance(node, ast.FunctionDef)
+            or not node.name.startswith("get_")
+            or node.name.endswith("_output")
+        ):
             continue
         token, result = _invoked(node)
         if token is None:
@@ -242,20 +253,22 @@ def _declared_functions(
 
 
 def _invoked(node: ast.FunctionDef) -> tuple[str | None, str]:
-    token, result = None, ""
+    token: str | None = None
+    result = ""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "pulumi.runtime.invoke":
-            first = call.args[0]
-            token = first.value if isinstance(first, ast.Constant) else None
+            token = ast.literal_eval(call.args[0])
             result = next((ast.unparse(word.value) for word in call.keywords if word.arg == "typ"), "")
     return token, result
 
 
 def _invoke_arguments(node: ast.FunctionDef) -> Iterator[str]:
     for statement in node.body:
-        if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Subscript):
-            if ast.unparse(target.value) == "__args__" and isinstance(target.slice, ast.Constant):
-                yield target.slice.value
+        match statement:
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id="__args__"), slice=ast.Constant(value=str(name)))]
+            ):
+                yield name
 
 
 def _getters(node: ast.ClassDef) -> dict[str, Annotation]:
@@ -273,8 +286,8 @@ def _required(node: ast.ClassDef) -> Iterator[str]:
 
 def _named_getters(node: ast.ClassDef) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Pulumi's name and the getter of every property of a class."""
-    for item in node.body:
-        for decorator in item.decorator_list if isinstance(item, ast.FunctionDef) else ():
+    for item in (item for item in node.body if isinstance(item, ast.FunctionDef)):
+        for decorator in item.decorator_list:
             if ast.unparse(decorator) == "pulumi.getter":
                 yield item.name, item
             elif isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pulumi.getter":
@@ -315,7 +328,7 @@ def _subscript(generic: str, inner: ast.expr) -> Annotation:
     return ("kind", Kind.ANY)
 
 
-# --- all files ------------------------------------------------------------------------------------------------------
+# --- all files ------------------------------------------------------------------------------------
 
 
 def read_package(folder: Path) -> SdkModel:
@@ -395,7 +408,8 @@ def _places(direction: str, home: str, module: str, name: str) -> Iterator[TypeK
 def _resolved(declared: Declared, one: DeclaredResource, direction: str) -> SdkResource:
     return SdkResource(
         properties={
-            name: resolve(declared, one.module, direction, written) for name, written in one.properties.items()
+            name: resolve(declared, one.module, direction, written)
+            for name, written in one.properties.items()
         },
         arguments=one.arguments,
         required=one.required,

@@ -1,8 +1,8 @@
 """Stands between the engine and a policy pack, to learn the stack's configuration before the pack starts.
 
-The engine sends the configuration by a call (ConfigureStack) to the running pack, but packs read it from their
-environment when they start. So the engine is given the address of this proxy, which answers the first calls itself;
-the pack is started with what it heard, and everything else goes to the pack as it is.
+The engine sends the configuration by a call (ConfigureStack) to the running pack, but packs read it from
+their environment when they start. So the engine is given the address of this proxy, which answers the first
+calls itself; the pack is started with what it heard, and everything else goes to the pack as it is.
 """
 
 from __future__ import annotations
@@ -48,12 +48,10 @@ class PolicyProxy(grpc.GenericRpcHandler):
             self._pack.set_exception(ConnectionError("the policy pack ended before it could be asked"))
         self._server.stop(grace=None)
 
-    def configuration(
-        self, wanted: Callable[[], bool]
-    ) -> analyzer_pb2.AnalyzerStackConfigureRequest | None:
+    def configuration(self, wanted: Callable[[], bool]) -> analyzer_pb2.AnalyzerStackConfigureRequest | None:
         """Wait for the stack's configuration, for as long as `wanted()`.
 
-        None: the engine asks the pack something without having sent a configuration, or it is no longer wanted.
+        None: the engine asks the pack something before it sends any, or it is no longer wanted.
         """
         while wanted():
             try:

@@ -1,4 +1,4 @@
-"""Which Python runs a program: the virtual environment that the options of its Pulumi.yaml name, or the one on PATH."""
+"""Which Python runs a program: of the virtual environment that its Pulumi.yaml names, or on PATH."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ProgramPython:
         Raises ProgramError for options this host does not know.
         """
         if (toolchain := options.get("toolchain") or "pip") != "pip":
-            raise ProgramError(f"runtime option toolchain: {toolchain!r}: this language host knows only 'pip'.")
+            raise ProgramError(f"runtime option toolchain: {toolchain!r}: only 'pip' is known here.")
         if typechecker := options.get("typechecker"):
             raise ProgramError(f"runtime option typechecker: {typechecker!r}: this language host runs none.")
         named = options.get("virtualenv") or (DEFAULT_PLUGIN_ENVIRONMENT if is_plugin else "")
@@ -87,8 +87,8 @@ class ProgramPython:
         if self.virtual_environment is not None:
             if not self.exists:
                 raise ProgramError(
-                    f"There is no Python in the virtual environment {self.virtual_environment}, which the option "
-                    "'virtualenv' of Pulumi.yaml names. Run `pulumi install` to make it."
+                    f"There is no Python in the virtual environment {self.virtual_environment}, which the "
+                    "option 'virtualenv' of Pulumi.yaml names. Run `pulumi install` to make it."
                 )
             return self._inside("python")
         wanted = [os.environ.get("PULUMI_PYTHON_CMD", ""), "python3", "python"]

@@ -25,7 +25,7 @@ def required_plugins(packages: Iterable[InstalledPackage]) -> list[plugin_pb2.Pa
 
 
 def plugin_version(package_version: str) -> str | None:
-    """`7.51` -> `v7.51.0`, `3.1.0a5` -> `v3.1.0-alpha.5`; None when a plugin's version cannot be told from it."""
+    """`7.51` -> `v7.51.0`, `3.1.0a5` -> `v3.1.0-alpha.5`; None: it tells no plugin version."""
     match = _RELEASE.fullmatch(package_version.removeprefix("v"))
     if match is None:
         return None

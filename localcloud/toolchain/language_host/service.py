@@ -28,7 +28,8 @@ ANALYZER = "analyzer"
 CHUNK_BYTES = 16_384
 
 Answer = TypeVar("Answer")
-Ended = tuple[str, bytes]
+Pieces = queue.Queue[language_pb2.RunPluginResponse | None]
+"""Output of a plugin as it comes; None: one of its two pipes has ended."""
 
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
@@ -46,15 +47,13 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self._engine = request.engine_address or self._engine
         return language_pb2.LanguageHandshakeResponse()
 
-    def GetPluginInfo(
-        self, request: empty_pb2.Empty, context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._version)
 
     def GetRequiredPackages(
         self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
-        """The plugins of the packages installed for the program; its environment is made first if it is not there."""
+        """The plugins that the program's packages need; its environment is made if it is not there."""
 
         def answer() -> language_pb2.GetRequiredPackagesResponse:
             python = _python_of(request.info)
@@ -62,7 +61,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
                 for line in _install(python, request.info.program_directory):
                     sys.stderr.buffer.write(line)
                 sys.stderr.flush()
-            return language_pb2.GetRequiredPackagesResponse(packages=required_plugins(python.installed_packages()))
+            return language_pb2.GetRequiredPackagesResponse(
+                packages=required_plugins(python.installed_packages())
+            )
 
         return _or_abort(context, answer)
 
@@ -130,7 +131,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
                 environment["PULUMI_CONFIG"] = json.dumps(dict(request.config))
             environment["PULUMI_CONFIG_SECRET_KEYS"] = json.dumps(list(request.configSecretKeys))
             program = self._children.start(
-                [python.executable, self._executor, *self._program_arguments(request)], environment=environment
+                [python.executable, self._executor, *self._program_arguments(request)],
+                environment=environment,
             )
             # Called when the request is over, also by cancellation: then the program has no reason to go on.
             if not context.add_callback(lambda: self._children.end(program)):
@@ -173,9 +175,9 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             assert process.stdout is not None
             port = process.stdout.readline().strip()
             if port.isdigit():
-                proxy.attach(int(port))
+                _attach(proxy, int(port))
             else:
-                yield language_pb2.RunPluginResponse(stderr=port + b"\n")
+                yield _as_stderr(port + b"\n")
             yield from self._stream(process)
         finally:
             proxy.stop()
@@ -199,17 +201,17 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return process
 
     def _stream(self, process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPluginResponse]:
-        pieces: queue.Queue[Ended | None] = queue.Queue()
-        pipes = {"stdout": process.stdout, "stderr": process.stderr}
-        for name, pipe in pipes.items():
-            threading.Thread(target=_pump, args=(name, pipe, pieces), daemon=True).start()
+        pieces: Pieces = queue.Queue()
+        pipes = ((process.stdout, _as_stdout), (process.stderr, _as_stderr))
+        for pipe, answer in pipes:
+            threading.Thread(target=_pump, args=(pipe, answer, pieces), daemon=True).start()
         open_pipes = len(pipes)
         while open_pipes:
             piece = pieces.get()
             if piece is None:
                 open_pipes -= 1
             else:
-                yield language_pb2.RunPluginResponse(**{piece[0]: piece[1]})
+                yield piece
         yield language_pb2.RunPluginResponse(exitcode=self._children.wait(process))
 
     def _program_arguments(self, request: language_pb2.RunRequest) -> list[str]:
@@ -240,6 +242,15 @@ def stack_variables(configuration: analyzer_pb2.AnalyzerStackConfigureRequest | 
         "PULUMI_CONFIG": json.dumps(dict(configuration.config)) if configuration.config else "",
     }
     return {name: value for name, value in variables.items() if value}
+
+
+def _attach(proxy: PolicyProxy, port: int) -> None:
+    try:
+        proxy.attach(port)
+    except grpc.RpcError as error:
+        raise ProgramError(
+            f"The policy pack does not take the stack's configuration: {error.details()}"
+        ) from error
 
 
 def _run_response(code: int) -> language_pb2.RunResponse:
@@ -296,10 +307,18 @@ def _output_of(python: ProgramPython, *arguments: str) -> Iterator[bytes]:
         raise ProgramError(f"`python {' '.join(arguments)}` failed with exit code {process.returncode}.")
 
 
-def _pump(name: str, pipe: Any, pieces: queue.Queue[Ended | None]) -> None:
+def _pump(pipe: Any, answer: Callable[[bytes], language_pb2.RunPluginResponse], pieces: Pieces) -> None:
     while piece := pipe.read1(CHUNK_BYTES):
-        pieces.put((name, piece))
+        pieces.put(answer(piece))
     pieces.put(None)
+
+
+def _as_stdout(piece: bytes) -> language_pb2.RunPluginResponse:
+    return language_pb2.RunPluginResponse(stdout=piece)
+
+
+def _as_stderr(piece: bytes) -> language_pb2.RunPluginResponse:
+    return language_pb2.RunPluginResponse(stderr=piece)
 
 
 def _pairs(variables: Any) -> dict[str, str]:

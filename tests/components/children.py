@@ -1,0 +1,85 @@
+"""What each component is made of: (type, name) of every resource that it registers, itself included."""
+
+from __future__ import annotations
+
+Children = set[tuple[str, str]]
+
+
+def archive_bucket(name: str, *, object_lock: bool = False) -> Children:
+    locked = {("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", f"{name}-object-lock")}
+    return {
+        ("regional-ingest:index:ArchiveBucket", name),
+        ("aws:kms/key:Key", f"{name}-key"),
+        ("aws:s3/bucket:Bucket", name),
+        ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", f"{name}-ownership"),
+        ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}-public-access"),
+        ("aws:s3/bucketVersioning:BucketVersioning", f"{name}-versioning"),
+        (
+            "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+            f"{name}-encryption",
+        ),
+        ("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", f"{name}-retention"),
+        ("aws:s3/bucketPolicy:BucketPolicy", f"{name}-policy"),
+        *(locked if object_lock else ()),
+    }
+
+
+def event_delivery(name: str) -> Children:
+    return {
+        ("regional-ingest:index:EventDelivery", name),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
+        ("aws:cloudwatch/logStream:LogStream", f"{name}-errors"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-late"),
+        ("aws:iam/role:Role", f"{name}-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
+        ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", name),
+    }
+
+
+def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
+    """Without its delivery, which may be another component's."""
+    public_host = {
+        ("aws:acm/certificate:Certificate", f"{name}-certificate"),
+        ("aws:acm/certificateValidation:CertificateValidation", f"{name}-certificate-valid"),
+        ("aws:apigatewayv2/apiMapping:ApiMapping", f"{name}-mapping"),
+        ("aws:apigatewayv2/domainName:DomainName", f"{name}-host"),
+        ("aws:route53/record:Record", f"{name}-a"),
+        ("aws:route53/record:Record", f"{name}-aaaa"),
+        ("aws:route53/record:Record", f"{name}-certificate-proof"),
+    }
+    return {
+        ("regional-ingest:index:IngestEndpoint", name),
+        ("aws:apigatewayv2/api:Api", name),
+        ("aws:apigatewayv2/integration:Integration", f"{name}-to-gateway"),
+        ("aws:apigatewayv2/route:Route", f"{name}-all-paths"),
+        ("aws:apigatewayv2/stage:Stage", f"{name}-stage"),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-access-log"),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-gateway-logs"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-gateway-errors"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-gateway-throttled"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-server-errors"),
+        ("aws:iam/role:Role", f"{name}-gateway-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-gateway-policy"),
+        ("aws:lambda/function:Function", f"{name}-gateway"),
+        ("aws:lambda/permission:Permission", f"{name}-may-invoke"),
+        *(public_host if own_domain else ()),
+    }
+
+
+def warehouse_allowlist(name: str, *, own_group: bool = False) -> Children:
+    group = {("aws:ec2/securityGroup:SecurityGroup", f"{name}-group")}
+    return {
+        ("regional-ingest:index:WarehouseAllowlist", name),
+        ("aws:ec2/managedPrefixList:ManagedPrefixList", f"{name}-ranges"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", f"{name}-ingress"),
+        *(group if own_group else ()),
+    }
+
+
+def regional_workspace(name: str) -> Children:
+    """Itself, its region's record and its provider."""
+    return {
+        ("regional-ingest:index:RegionalWorkspace", name),
+        ("pulumi:index:Stash", f"{name}-processing-region"),
+        ("pulumi:providers:aws", f"{name}-aws"),
+    }

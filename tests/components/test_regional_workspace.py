@@ -1,0 +1,380 @@
+"""Tests of the regional workspace: all of its children, their effective region, its secrets, and the region for life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
+from gateway import environment
+from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
+from residency.settings import Settings, read_settings
+from residency.write_keys import fingerprint, region_of
+from tests.components import children
+from tests.components.recording import (
+    GLOBAL_TYPES,
+    Recorder,
+    Secret,
+    is_secret,
+    plain,
+    texts_in_clear,
+    value_of,
+)
+
+EU, US = ProcessingRegion.EU_WEST, ProcessingRegion.US_WEST
+CANARY = {EU: "euw_canary00canary00canary00canary00", US: "usw_canary00canary00canary00canary00"}
+STASH = "pulumi:index:Stash"
+ALL_US_REGIONS = [{"name": f"in-{region}", "ingestRegion": region} for region in IngestRegion]
+
+
+def settings(region: ProcessingRegion | None = EU, **changes: Any) -> Settings:
+    raw: dict[str, object] = {"sources": [{"name": "website"}, {"name": "backend"}], **changes}
+    if region is not None:
+        raw["processingRegion"] = region.value
+    if region is EU:
+        raw["euEnabled"] = True
+    return read_settings(raw, aws_region=None)
+
+
+def deployed(
+    recorder: Recorder, known: Settings, *, aws_config: dict[str, str] | None = None
+) -> RegionalWorkspace:
+    args = RegionalWorkspaceArgs(settings=known, aws_config=aws_config or {})
+    return recorder.deploy(lambda: RegionalWorkspace("ws", args))
+
+
+def minted(*names: str) -> set[tuple[str, str]]:
+    return {(STASH, f"ws-{name}-write-key") for name in names}
+
+
+# Children and their regions
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_a_workspace_registers_exactly_these_children(recorder: Recorder, region: ProcessingRegion) -> None:
+    deployed(recorder, settings(region))
+
+    assert recorder.children() == (
+        children.regional_workspace("ws")
+        | children.archive_bucket("ws-archive")
+        | children.event_delivery("ws-delivery")
+        | children.ingest_endpoint(f"ws-ingest-{region.default_ingest_region}")
+        | minted("website", "backend")
+    )
+
+
+def test_d1_r22_a_us_workspace_with_all_ingest_regions_registers_exactly_these_children(
+    recorder: Recorder,
+) -> None:
+    known = settings(
+        US,
+        sources=ALL_US_REGIONS,
+        domain="collect.example.com",
+        hostedZoneId="Z0123456789ABCDEFGHIJ",
+        warehouses=[
+            {"name": "dw", "kind": "redshift", "vpcId": "vpc-12345678"},
+            {"name": "pg", "kind": "postgres", "securityGroupId": "sg-12345678"},
+            {"name": "bq", "kind": "bigquery"},
+        ],
+        archive={"retentionDays": 365, "objectLock": {"mode": "governance", "days": 30}},
+    )
+    deployed(recorder, known)
+
+    endpoints = [children.ingest_endpoint(f"ws-ingest-{region}", own_domain=True) for region in IngestRegion]
+    assert recorder.children() == (
+        children.regional_workspace("ws")
+        | children.archive_bucket("ws-archive", object_lock=True)
+        | children.event_delivery("ws-delivery")
+        | set().union(*endpoints)
+        | children.warehouse_allowlist("ws-dw", own_group=True)
+        | children.warehouse_allowlist("ws-pg")
+        | {("regional-ingest:index:WarehouseAllowlist", "ws-bq")}
+        | minted(*(f"in-{region}" for region in IngestRegion))
+    )
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r4_r5_r68_r70_every_resource_hangs_on_the_explicit_provider_of_the_region(
+    recorder: Recorder, region: ProcessingRegion
+) -> None:
+    known = settings(
+        region,
+        domain="collect.example.com",
+        hostedZoneId="Z0123456789ABCDEFGHIJ",
+        warehouses=[{"name": "dw", "kind": "redshift", "vpcId": "vpc-12345678"}],
+    )
+    deployed(recorder, known)
+
+    assert recorder.one("ws-aws").inputs["region"] == region.aws_region.value
+    for one in recorder.aws_resources():
+        assert one.provider == "ws-aws", one.name
+        assert recorder.effective_region(one) == region.aws_region.value, one.name
+
+
+def test_d1_outside_oregon_a_us_workspace_has_only_what_takes_events_in(recorder: Recorder) -> None:
+    deployed(recorder, settings(US, sources=ALL_US_REGIONS))
+
+    outside = {IngestRegion.DUBLIN, IngestRegion.SINGAPORE, IngestRegion.SYDNEY}
+    for one in recorder.aws_resources():
+        assert one.provider == "ws-aws", one.name
+        place = AwsRegion(recorder.effective_region(one) or "")
+        ingest = next((r for r in outside if one.name.startswith(f"ws-ingest-{r}")), None)
+        at_ingest = ingest is not None and one.type not in GLOBAL_TYPES
+        assert place is (ingest.aws_region if ingest and at_ingest else US.aws_region), one.name
+    stored = {one.type for one in recorder.aws_resources() if recorder.effective_region(one) != "us-west-2"}
+    assert stored == {
+        one
+        for one, _ in children.ingest_endpoint("x")
+        if one not in GLOBAL_TYPES and not one.startswith("regional-ingest")
+    }
+
+
+def test_d1_every_gateway_of_a_us_workspace_delivers_to_oregon(recorder: Recorder) -> None:
+    deployed(recorder, settings(US, sources=ALL_US_REGIONS))
+
+    functions = recorder.of_type("aws:lambda/function:Function")
+    known = [plain(one.inputs["environment"])["variables"] for one in functions]
+    assert len(known) == 4
+    assert {one[environment.DELIVERY_REGION] for one in known} == {"us-west-2"}
+    assert {one[environment.DELIVERY_STREAM] for one in known} == {"ws-delivery-1a2b3c4"}
+    assert {one[environment.SPILL_BUCKET] for one in known} == {"ws-archive-1a2b3c4"}
+    assert {one[environment.INGEST_REGION] for one in known} == {region.value for region in IngestRegion}
+
+
+def test_r2_the_region_of_a_workspace_that_names_none_is_oregon(recorder: Recorder) -> None:
+    deployed(recorder, settings(None))
+
+    assert {recorder.effective_region(one) for one in recorder.aws_resources()} == {"us-west-2"}
+
+
+@pytest.mark.parametrize(("region", "ingest"), [(EU, IngestRegion.DUBLIN), (US, IngestRegion.OREGON)])
+def test_r20_r21_sources_take_events_in_at_the_default_of_the_region(
+    recorder: Recorder, region: ProcessingRegion, ingest: IngestRegion
+) -> None:
+    workspace = deployed(recorder, settings(region))
+
+    assert list(workspace.endpoints) == [ingest]
+    assert [source["ingestRegion"] for source in workspace.sources] == [ingest.value, ingest.value]
+
+
+def test_r22_two_sources_in_different_regions_have_two_endpoints(recorder: Recorder) -> None:
+    known = settings(US, sources=[{"name": "asia", "ingestRegion": "singapore"}, {"name": "home"}])
+    workspace = deployed(recorder, known)
+
+    asia, home = (value_of(source["endpoint"]) for source in workspace.sources)
+    assert "ap-southeast-1" in asia and "us-west-2" in home
+    assert value_of(workspace.endpoint) == home  # the region's default, although it comes second
+    assert set(workspace.endpoints) == {IngestRegion.SINGAPORE, IngestRegion.OREGON}
+
+
+def test_the_main_endpoint_is_the_first_sources_where_none_uses_the_default(recorder: Recorder) -> None:
+    known = settings(
+        US, sources=[{"name": "a", "ingestRegion": "sydney"}, {"name": "b", "ingestRegion": "dublin"}]
+    )
+    workspace = deployed(recorder, known)
+
+    assert "ap-southeast-2" in value_of(workspace.endpoint)
+
+
+def test_the_order_of_the_sources_changes_no_resource() -> None:
+    there, back = Recorder(), Recorder()
+    keys = {region: f"usw_{region.value:0<32}" for region in IngestRegion}
+    sources = [{**one, "writeKey": keys[IngestRegion(one["ingestRegion"])]} for one in ALL_US_REGIONS]
+
+    deployed(there, settings(US, sources=sources))
+    deployed(back, settings(US, sources=sources[::-1]))
+
+    assert there.children() == back.children()
+    for one in there.registrations:
+        if one.custom:
+            (same,) = [r for r in back.registrations if (r.type, r.name) == (one.type, one.name)]
+            assert (plain(one.inputs), one.parent) == (plain(same.inputs), same.parent), one.name
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r25_one_stack_with_default_ingest_has_one_public_listener(
+    recorder: Recorder, region: ProcessingRegion
+) -> None:
+    deployed(recorder, settings(region))
+
+    (api,) = recorder.of_type("aws:apigatewayv2/api:Api")
+    assert recorder.effective_region(api) == region.aws_region.value
+
+
+def test_r7_the_two_stacks_share_no_resource() -> None:
+    regions: dict[ProcessingRegion, set[str | None]] = {}
+    for region in ProcessingRegion:
+        recorder = Recorder()
+        deployed(recorder, settings(region))
+        regions[region] = {recorder.effective_region(one) for one in recorder.aws_resources()}
+        other = {EU: "us-west-2", US: "eu-west-1"}[region]
+        texts = [text for one in recorder.registrations for text in texts_in_clear(plain(one.inputs))]
+        assert not [text for text in texts if other in text]
+
+    assert not regions[EU] & regions[US]
+
+
+def test_r16_both_stacks_throttle_alike() -> None:
+    throttles = []
+    for region in ProcessingRegion:
+        recorder = Recorder()
+        deployed(recorder, settings(region))
+        (stage,) = recorder.of_type("aws:apigatewayv2/stage:Stage")
+        throttles.append(stage.inputs["defaultRouteSettings"])
+
+    assert throttles[0] == throttles[1]
+
+
+# Settings that reach the components
+
+
+def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder) -> None:
+    known = settings(
+        EU,
+        archive={"retentionDays": 90, "forceDestroy": True, "keyDeletionWindowDays": 7},
+        **{
+            "lambda": {
+                "architecture": "x86_64",
+                "memoryMb": 256,
+                "timeoutSeconds": 5,
+                "reservedConcurrency": 9,
+            }
+        },
+        logRetentionDays=7,
+    )
+    deployed(recorder, known)
+
+    (rule,) = recorder.one("ws-archive-retention").inputs["rules"]
+    assert rule["expiration"] == {"days": 90}
+    (bucket,) = recorder.of_type("aws:s3/bucket:Bucket")
+    assert bucket.inputs["forceDestroy"] is True
+    assert recorder.one("ws-archive-key").inputs["deletionWindowInDays"] == 7
+    (function,) = recorder.of_type("aws:lambda/function:Function")
+    assert function.inputs["architectures"] == ["x86_64"]
+    assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 5)
+    assert function.inputs["reservedConcurrentExecutions"] == 9
+    groups = recorder.of_type("aws:cloudwatch/logGroup:LogGroup")
+    assert {one.inputs["retentionInDays"] for one in groups} == {7}
+
+
+def test_alarms_notify_the_topic_in_its_own_region_only(recorder: Recorder) -> None:
+    topic = "arn:aws:sns:us-west-2:123456789012:alarms"
+    known = settings(US, sources=[{"name": "a", "ingestRegion": "dublin"}], alarmTopicArn=topic)
+    deployed(recorder, known)
+
+    actions = {
+        one.name: (recorder.effective_region(one), one.inputs["alarmActions"])
+        for one in recorder.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+    }
+    assert actions == {
+        "ws-delivery-late": ("us-west-2", [topic]),
+        "ws-ingest-dublin-server-errors": ("eu-west-1", []),
+        "ws-ingest-dublin-gateway-errors": ("eu-west-1", []),
+        "ws-ingest-dublin-gateway-throttled": ("eu-west-1", []),
+    }
+
+
+def test_r78_warehouses_open_the_ranges_of_the_stacks_own_region(recorder: Recorder) -> None:
+    known = settings(
+        US, warehouses=[{"name": "dw", "kind": "redshift", "securityGroupId": "sg-12345678", "port": 5440}]
+    )
+    workspace = deployed(recorder, known)
+
+    assert workspace.warehouses["dw"].cidrs == ("52.25.130.38/32", "34.223.203.0/28")
+    assert recorder.one("ws-dw-ingress").inputs["fromPort"] == 5440
+
+
+def test_the_provider_takes_the_account_settings_and_tags_all(recorder: Recorder) -> None:
+    deployed(
+        recorder, settings(EU), aws_config={"profile": "eu-admin", "maxRetries": "1", "region": "eu-west-1"}
+    )
+
+    provider = recorder.one("ws-aws").inputs
+    assert provider["region"] == "eu-west-1"
+    assert provider["profile"] == "eu-admin"
+    assert provider["maxRetries"] in (1, "1")
+    assert "regional-ingest:workspace" in str(provider["defaultTags"])
+
+
+# Write keys
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r37_a_source_without_a_key_gets_one_of_its_region_kept_as_a_secret(
+    recorder: Recorder, region: ProcessingRegion
+) -> None:
+    workspace = deployed(recorder, settings(region))
+
+    stashes = [one for one in recorder.of_type(STASH) if one.name.endswith("-write-key")]
+    assert len(stashes) == 2
+    for stash in stashes:
+        assert isinstance(stash.inputs["input"], Secret)
+        assert stash.ignore_changes == ("input",)  # what the first run minted stays
+        assert region_of(stash.inputs["input"].value) is region
+    keys = [value_of(source["writeKey"]) for source in workspace.sources]
+    assert len(set(keys)) == 2
+    assert all(is_secret(source["writeKey"]) for source in workspace.sources)
+
+
+def test_a_minted_key_that_the_state_holds_is_used_again() -> None:
+    recorder = Recorder(state={"ws-website-write-key": {"output": CANARY[EU]}})
+    workspace = deployed(recorder, settings(EU, sources=[{"name": "website"}]))
+
+    assert value_of(workspace.sources[0]["writeKey"]) == CANARY[EU]
+    assert is_secret(workspace.sources[0]["writeKey"])
+    (function,) = recorder.of_type("aws:lambda/function:Function")
+    assert fingerprint(CANARY[EU]) in plain(function.inputs["environment"])["variables"][environment.SOURCES]
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_a_given_key_is_a_secret_and_in_no_input(recorder: Recorder, region: ProcessingRegion) -> None:
+    known = settings(region, sources=[{"name": "website", "writeKey": CANARY[region]}])
+    workspace = deployed(recorder, known)
+
+    (source,) = workspace.sources
+    assert is_secret(source["writeKey"])
+    assert value_of(source["writeKey"]) == CANARY[region]
+    assert not [one for one in recorder.of_type(STASH) if one.name.endswith("-write-key")]
+    for one in recorder.registrations:
+        assert CANARY[region] not in repr(one), one.name
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_no_key_or_fingerprint_is_registered_in_clear(recorder: Recorder, given: bool) -> None:
+    source = {"name": "website", **({"writeKey": CANARY[EU]} if given else {})}
+    workspace = deployed(recorder, settings(EU, sources=[source]))
+
+    key = value_of(workspace.sources[0]["writeKey"])
+    clear = [text for one in recorder.registrations for text in texts_in_clear(one.inputs)]
+    assert not [text for text in clear if key in text or fingerprint(key) in text]
+
+
+# R3
+
+
+@pytest.mark.parametrize(("recorded", "configured"), [(US, EU), (EU, US)])
+def test_r3_with_a_changed_region_nothing_but_the_record_is_registered(
+    recorded: ProcessingRegion, configured: ProcessingRegion
+) -> None:
+    recorder = Recorder(state={"ws-processing-region": {"output": recorded.value}})
+
+    with pytest.raises(pulumi.RunError) as told:
+        deployed(recorder, settings(configured, sources=[{"name": "website"}, {"name": "new"}]))
+
+    assert [one for one in recorder.children() if not one[0].startswith("regional-ingest:")] == [
+        (STASH, "ws-processing-region")
+    ]
+    message = str(told.value)
+    assert "R3" in message and "regional-ingest:processingRegion" in message
+    assert f"pulumi config set regional-ingest:processingRegion {recorded.value}" in message
+    assert "pulumi stack init" in message
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r3_the_record_is_the_region_of_the_first_run(recorder: Recorder, region: ProcessingRegion) -> None:
+    deployed(recorder, settings(region))
+
+    record = recorder.one("ws-processing-region")
+    assert (record.type, record.inputs, record.parent) == (STASH, {"input": region.value}, "ws")

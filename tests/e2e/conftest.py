@@ -1,0 +1,25 @@
+"""One local cloud with both stacks up, shared by the end-to-end tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.local_clone import LocalClone
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
+    """Both stacks are up when a test gets it; a test that changes a stack brings it back."""
+    if "REGIONAL_INGEST_PULUMI" not in os.environ:
+        pytest.fail("these tests need the engine: run them with `make test`", pytrace=False)
+    clone = LocalClone.make(tmp_path_factory.mktemp("clone"))
+    try:
+        for stack in ("eu-west", "us-west"):
+            clone.run("up", stack)
+        yield clone
+    finally:
+        for stack in ("eu-west", "us-west"):
+            clone.run("down", stack, code=None)

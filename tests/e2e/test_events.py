@@ -1,0 +1,147 @@
+"""Real SDKs send events to deployed stacks, and every one is in the archive of its region, none twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.e2e.local_clone import REGION_STACKS, LocalClone, repeated
+
+pytestmark = pytest.mark.engine
+
+NODE_SDK = Path(__file__).with_name("node_sdk")
+OTHER = {"eu-west": "us-west", "us-west": "eu-west"}
+REGIONS = {stack: region for region, stack in REGION_STACKS.items()}
+
+PYTHON_SENDER = """
+import json, sys
+from segment.analytics import Client
+endpoint, write_key, count, prefix = sys.argv[1:]
+errors = []
+client = Client(write_key, host=endpoint, gzip=True, on_error=lambda error, items: errors.append(str(error)), max_retries=2)
+for index in range(int(count)):
+    client.track(f"{prefix}-{index}", "Order Completed", {"index": index})
+client.shutdown()
+print(json.dumps({"errors": errors}))
+"""
+
+
+@pytest.fixture(scope="module")
+def node_sender(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Node SDK, installed from the lock file; npm keeps its downloads in the one cache folder."""
+    if not shutil.which("npm"):
+        pytest.skip("Node is not installed: the Node SDK is not tried")
+    folder = tmp_path_factory.mktemp("node-sdk")
+    for file in NODE_SDK.glob("*.*"):
+        shutil.copy2(file, folder)
+    cache = Path(os.environ["PULUMI_HOME"]).parent / "npm"
+    install = ["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline", f"--cache={cache}"]
+    subprocess.run(install, cwd=folder, check=True, capture_output=True, timeout=300)
+    return folder / "send.mjs"
+
+
+def send_with_python(endpoint: str, write_key: str, count: int, prefix: str) -> dict[str, Any]:
+    return sender_says([sys.executable, "-c", PYTHON_SENDER, endpoint, write_key, str(count), prefix])
+
+
+def sender_says(command: list[str]) -> dict[str, Any]:
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+def test_r4_r69_every_event_of_both_sdks_is_in_the_regions_archive_once(
+    clone: LocalClone, node_sender: Path
+) -> None:
+    for stack, region in REGIONS.items():
+        outputs = clone.outputs(stack)
+        website, backend = outputs["sources"]
+        run = uuid.uuid4().hex[:8]
+
+        python = send_with_python(outputs["endpoint"], website["writeKey"], 1000, f"{run}-python")
+        node = sender_says(
+            ["node", str(node_sender), outputs["endpoint"], backend["writeKey"], "100", f"{run}-node"]
+        )
+
+        assert python == {"errors": []}
+        assert node == {"accepted": 100, "errors": []}
+        mine = [event for event in clone.archived(stack) if str(event.get("userId", "")).startswith(run)]
+        expected = {f"{run}-python-{index}" for index in range(1000)} | {
+            f"{run}-node-{index}" for index in range(100)
+        }
+        assert {event["userId"] for event in mine} == expected
+        assert len(mine) == 1100 and repeated(mine) == []
+        assert {event["projectId"] for event in mine} == {"website", "backend"}
+        s3 = boto3.client(
+            "s3", region_name=region, endpoint_url=outputs["awsEndpoint"],
+            aws_access_key_id="test", aws_secret_access_key="test",
+        )  # fmt: skip
+        assert s3.get_bucket_location(Bucket=outputs["archiveBucket"])["LocationConstraint"] == region
+
+
+@pytest.mark.parametrize("stack", ["eu-west", "us-west"])
+def test_r34_r35_a_key_of_the_other_region_is_refused_and_nothing_stored(
+    clone: LocalClone, stack: str
+) -> None:
+    here, there = clone.outputs(stack), clone.outputs(OTHER[stack])
+    before = {name: len(clone.archived(name)) for name in OTHER}
+
+    status, body = post(here["endpoint"] + "/v1/track", there["sources"][0]["writeKey"])
+    said = send_with_python(here["endpoint"], there["sources"][0]["writeKey"], 20, "wrong-region")
+
+    assert (status, body["success"], body["code"]) == (400, False, "wrong_region")
+    assert there["sources"][0]["writeKey"] not in json.dumps(body)
+    assert len(said["errors"]) >= 1, "the SDK was not told"
+    assert {name: len(clone.archived(name)) for name in OTHER} == before
+
+
+def test_r37_an_unknown_key_is_refused_and_nothing_stored(clone: LocalClone) -> None:
+    here = clone.outputs("eu-west")
+    before = len(clone.archived("eu-west"))
+
+    status, body = post(here["endpoint"] + "/v1/track", "no-such-key")
+
+    assert (status, body["code"]) == (400, "invalid_write_key")
+    assert len(clone.archived("eu-west")) == before
+
+
+def test_write_keys_reach_neither_the_archive_nor_the_function_nor_a_log(clone: LocalClone) -> None:
+    for stack, region in REGIONS.items():
+        outputs = clone.outputs(stack)
+        keys = [source["writeKey"] for source in outputs["sources"]]
+        assert post(outputs["endpoint"] + "/v1/track", keys[0])[0] == 200
+        functions = boto3.client(
+            "lambda", region_name=region, endpoint_url=outputs["awsEndpoint"],
+            aws_access_key_id="test", aws_secret_access_key="test",
+        ).list_functions()["Functions"]  # fmt: skip
+        state = next(clone.folder.glob(f".local/state/.pulumi/stacks/*/{stack}.json")).read_text()
+        logs = "".join(path.read_text() for path in clone.folder.glob(".local/logs/*"))
+        archive = json.dumps(clone.archived(stack))
+
+        assert functions, "nothing to look at"
+        for key in keys:
+            assert key not in json.dumps(functions, default=str)
+            assert key not in state, "a write key stands in the state unencrypted"
+            assert key not in logs
+            assert key not in archive
+
+
+def post(url: str, write_key: str) -> tuple[int, dict[str, Any]]:
+    body = json.dumps({"userId": "u1", "event": "Order Completed", "writeKey": write_key}).encode()
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return reply.status, json.loads(reply.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())

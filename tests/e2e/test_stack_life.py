@@ -1,0 +1,139 @@
+"""The life of a stack on the real engine: unchanged, changed, refused, killed in the middle, destroyed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.local_clone import LocalClone
+
+pytestmark = pytest.mark.engine
+
+CANARY = "usw_canarycanarycanarycanarycanary12"
+
+
+@pytest.fixture
+def configured(clone: LocalClone) -> Iterator[LocalClone]:
+    """The clone, whose stack files a test may change."""
+    yield clone
+    for stack in ("eu-west", "us-west"):
+        clone.restore_config(stack)
+
+
+@pytest.mark.parametrize("stack", ["eu-west", "us-west"])
+def test_a_second_up_changes_nothing_and_keeps_the_write_keys(clone: LocalClone, stack: str) -> None:
+    before = clone.outputs(stack)
+
+    again = clone.run("up", stack)
+
+    assert set(again.changes) == {"unchanged"}
+    assert clone.outputs(stack) == before
+
+
+def test_a_changed_retention_previews_as_one_update(configured: LocalClone) -> None:
+    configured.edit_config("eu-west", archive={"retentionDays": 400})
+
+    preview = configured.run("preview", "eu-west")
+
+    assert preview.changes["update"] == 1 and set(preview.changes) == {"update", "unchanged"}
+    assert "BucketLifecycleConfiguration" in preview.text
+
+
+def test_a_refresh_finds_nothing_changed(clone: LocalClone) -> None:
+    assert set(clone.run("refresh", "eu-west").changes) == {"unchanged"}
+
+
+def test_r3_a_changed_processing_region_fails_the_preview_and_names_the_way_out(
+    configured: LocalClone,
+) -> None:
+    configured.edit_config("eu-west", processingRegion="us-west", euEnabled=None)
+
+    preview = configured.run("preview", "eu-west", code=None)
+    up = configured.run("up", "eu-west", code=None)
+
+    for refused in (preview, up):
+        assert refused.code != 0
+        assert "a workspace never changes its processing region" in refused.text.replace("\n", " ")
+        assert "pulumi stack init" in refused.text
+        assert "Traceback" not in refused.text
+    configured.restore_config("eu-west")
+    assert set(configured.run("up", "eu-west").changes) <= {"unchanged", "update"}
+    assert set(configured.run("preview", "eu-west").changes) == {"unchanged"}
+
+
+def test_all_problems_of_a_config_are_told_at_once_and_no_write_key(configured: LocalClone) -> None:
+    configured.edit_config(
+        "eu-west",
+        euEnabled=None,
+        sources=[{"name": "website", "ingestRegion": "sydney"}, {"name": "backend", "writeKey": CANARY}],
+        retentionDay=12,
+    )
+
+    preview = configured.run("preview", "eu-west", code=None)
+
+    assert preview.code != 0
+    for told in ("euEnabled", "sources[0].ingestRegion", "sources[1].writeKey", "retentionDay", "R8", "R19"):
+        assert told in preview.text
+    assert CANARY not in preview.text
+    assert "Traceback" not in preview.text
+
+
+def test_a_contradicting_aws_region_is_refused(configured: LocalClone) -> None:
+    path = configured.folder / "Pulumi.eu-west.yaml"
+    path.write_text(path.read_text() + "  aws:region: us-east-1\n")
+
+    preview = configured.run("preview", "eu-west", code=None)
+
+    assert preview.code != 0
+    assert "aws:region" in preview.text and "us-east-1" in preview.text and "eu-west-1" in preview.text
+
+
+def test_every_resource_of_the_state_is_in_its_region(clone: LocalClone) -> None:
+    """R4: over the state of the real provider, not over what the program asked for."""
+    for stack, region in (("eu-west", "eu-west-1"), ("us-west", "us-west-2")):
+        resources = state_of(clone, stack)
+        aws = [resource for resource in resources if resource["type"].startswith("aws:")]
+        providers = [resource for resource in resources if resource["type"] == "pulumi:providers:aws"]
+        assert [provider["inputs"]["region"] for provider in providers] == [region]
+        assert len(aws) > 25
+        for resource in aws:
+            assert resource["outputs"].get("region", region) == region, resource["urn"]
+            arn = str(resource["outputs"].get("arn", ""))
+            assert not arn or arn.split(":")[3] in ("", region), arn
+
+
+def test_an_up_killed_at_three_moments_converges_and_down_leaves_nothing(tmp_path: Path) -> None:
+    clone = LocalClone.make(tmp_path)
+    try:
+        clone.kill_up("eu-west", at="kms:Key eu-west-archive-key creating")
+        clone.kill_up("eu-west", at="eu-west-archive-versioning creating")
+        clone.kill_up("eu-west", at="-gateway created")
+
+        clone.run("up", "eu-west")
+
+        assert set(clone.run("preview", "eu-west").changes) == {"unchanged"}
+        assert clone.outputs("eu-west")["endpoint"].startswith("http://127.0.0.1:")
+    finally:
+        clone.run("down", "eu-west", code=None)
+    assert not list(clone.folder.glob(".local/run/*.json")), "something is still running"
+
+
+def test_destroy_leaves_nothing_in_the_region(clone: LocalClone) -> None:
+    aws_endpoint = clone.outputs("us-west")["awsEndpoint"]
+    assert clone.left_in("us-west-2", aws_endpoint=aws_endpoint), "there was nothing to destroy"
+    try:
+        clone.run("destroy", "us-west")
+
+        assert clone.left_in("us-west-2", aws_endpoint=aws_endpoint) == {}
+        assert clone.left_in("eu-west-1", aws_endpoint=aws_endpoint), "the other stack went with it"
+    finally:
+        clone.run("up", "us-west")
+
+
+def state_of(clone: LocalClone, stack: str) -> list[dict]:
+    path = next(clone.folder.glob(f".local/state/.pulumi/stacks/*/{stack}.json"))
+    resources: list[dict] = json.loads(path.read_text())["checkpoint"]["latest"]["resources"]
+    return resources

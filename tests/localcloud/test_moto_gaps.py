@@ -1,0 +1,671 @@
+"""Tests of moto's gaps: that plain moto still has each, and that the local AWS does there what AWS documents.
+
+One of `LACKS` that fails is good news: moto has learnt it, and our file for it can go.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import cbor2
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud import moto_gaps
+from localcloud.deployed_function import client
+from localcloud.moto_gaps.bucket_policy_conditions import condition_holds
+from localcloud.moto_gaps.bucket_tags_at_creation import creation_tags
+from tests.localcloud import deployment
+
+DUBLIN, OREGON = "eu-west-1", "us-west-2"
+TLS_ONLY = {"Bool": {"aws:SecureTransport": "false"}}
+GZIP_RECORDS = [b'{"messageId": "1"}\n', b'{"messageId": "2"}\n']
+
+
+def closed(gap: str) -> str:
+    return f"moto closed this gap: delete localcloud/moto_gaps/{gap}.py and its tests"
+
+
+def error_of(call: Callable[[], Any]) -> tuple[int, str]:
+    """(HTTP status, AWS code) of a call that is refused."""
+    with pytest.raises(ClientError) as told:
+        call()
+    answer = told.value.response
+    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]
+
+
+# What is tried on a plain moto and on the filled one
+
+
+def bucket_with_policy(aws: str, *, condition: dict[str, Any], effect: str = "Deny") -> str:
+    """A Dublin bucket with one object, `key`, and a policy of one statement about all of it."""
+    name = deployment.bucket(aws, region=DUBLIN)
+    s3 = client("s3", region=DUBLIN, aws_endpoint=aws)
+    s3.put_object(Bucket=name, Key="key", Body=b"body")
+    statement = {
+        "Effect": effect,
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"],
+        "Condition": condition,
+    }
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    return name
+
+
+def is_readable(aws: str, bucket: str, *, region: str = DUBLIN) -> bool:
+    s3 = client("s3", region=region, aws_endpoint=aws)
+    try:
+        return bool(s3.get_object(Bucket=bucket, Key="key")["Body"].read() == b"body")
+    except ClientError as error:
+        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 403, error
+        return False
+
+
+def tags_of_new_bucket(aws: str, tags: dict[str, str]) -> dict[str, str]:
+    name = deployment.unique("bucket")
+    s3 = client("s3", region=DUBLIN, aws_endpoint=aws)
+    given = [{"Key": key, "Value": value} for key, value in tags.items()]
+    configuration = {"LocationConstraint": DUBLIN, **({"Tags": given} if given else {})}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=configuration)
+    return bucket_tags(aws, name)
+
+
+def bucket_tags(aws: str, name: str) -> dict[str, str]:
+    s3 = client("s3", region=DUBLIN, aws_endpoint=aws)
+    try:
+        return {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]}
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "NoSuchTagSet"
+        return {}
+
+
+def cbor_call(
+    aws: str, operation: str, parameters: dict[str, Any] | None, *, region: str = DUBLIN
+) -> tuple[int, dict[str, str], Any]:
+    """(status, headers, decoded body) of a CloudWatch call as the AWS SDK for Go makes it."""
+    headers = {
+        "Smithy-Protocol": "rpc-v2-cbor",
+        "Accept": "application/cbor",
+        "Authorization": "AWS4-HMAC-SHA256 "
+        f"Credential=test/20250403/{region}/monitoring/aws4_request, SignedHeaders=host, Signature=0",
+    }
+    body = b""
+    if parameters is not None:
+        headers["Content-Type"] = "application/cbor"
+        body = cbor2.dumps(parameters, datetime_as_timestamp=True, timezone=UTC)
+    address = urlsplit(aws)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+    path = f"/service/GraniteServiceVersion20100801/operation/{operation}"
+    connection.request("POST", path, body=body, headers=headers)
+    reply = connection.getresponse()
+    content = reply.read()
+    connection.close()
+    is_cbor = reply.headers.get("Content-Type") == "application/cbor"
+    known = {name.lower(): value for name, value in reply.headers.items()}
+    return reply.status, known, cbor2.loads(content) if is_cbor else content
+
+
+def gzip_stream(aws: str, *, compression: str = "GZIP") -> tuple[str, str]:
+    """(stream, bucket) of a new delivery stream."""
+    name, bucket = deployment.unique("stream"), deployment.bucket(aws, region=DUBLIN)
+    client("firehose", region=DUBLIN, aws_endpoint=aws).create_delivery_stream(
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": deployment.role_arn(aws, region=DUBLIN),
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "Prefix": "raw/",
+            "CompressionFormat": compression,
+        },
+    )
+    return name, bucket
+
+
+def put_records(aws: str, stream: str) -> dict[str, Any]:
+    firehose = client("firehose", region=DUBLIN, aws_endpoint=aws)
+    answer: dict[str, Any] = firehose.put_record_batch(
+        DeliveryStreamName=stream, Records=[{"Data": record} for record in GZIP_RECORDS]
+    )
+    return answer
+
+
+def objects(aws: str, bucket: str) -> dict[str, bytes]:
+    s3 = client("s3", region=DUBLIN, aws_endpoint=aws)
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+
+def delivered(aws: str, *, compression: str = "GZIP") -> tuple[str, bytes]:
+    """(key, content) of the one object that two records make."""
+    stream, bucket = gzip_stream(aws, compression=compression)
+    put_records(aws, stream)
+    (stored,) = objects(aws, bucket).items()
+    return stored
+
+
+def stage_with_throttle(aws: str, *, rate: float) -> str:
+    """Id of an HTTP API with a `$default` stage."""
+    api_id = deployment.http_api(aws, region=DUBLIN)
+    client("apigatewayv2", region=DUBLIN, aws_endpoint=aws).create_stage(
+        ApiId=api_id,
+        StageName="$default",
+        AutoDeploy=True,
+        DefaultRouteSettings={"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": 20},
+        AccessLogSettings={"DestinationArn": "arn:aws:logs:eu-west-1:1:log-group:a", "Format": "{}"},
+        Description="ours",
+        StageVariables={"a": "b"},
+    )
+    return api_id
+
+
+def logged_function(aws: str, *, logging: dict[str, str] | None) -> str:
+    name = deployment.unique("function")
+    client("lambda", region=DUBLIN, aws_endpoint=aws).create_function(
+        FunctionName=name,
+        Runtime="python3.13",
+        Role=deployment.role_arn(aws, region=DUBLIN),
+        Handler="app.handler",
+        Code={"ZipFile": deployment.package({"app.py": ""})},
+        **({"LoggingConfig": logging} if logging else {}),
+    )
+    return name
+
+
+def logging_config(aws: str, name: str) -> dict[str, str]:
+    functions = client("lambda", region=DUBLIN, aws_endpoint=aws)
+    configuration = functions.get_function_configuration(FunctionName=name)
+    found: dict[str, str] = configuration.get("LoggingConfig", {})
+    return found
+
+
+def code_location(aws: str, *, code: bytes) -> str:
+    name = deployment.function(aws, region=DUBLIN, code=code)
+    functions = client("lambda", region=DUBLIN, aws_endpoint=aws)
+    location: str = functions.get_function(FunctionName=name)["Code"]["Location"]
+    return location
+
+
+# (a) moto's gaps are still open
+
+
+def lacks_bucket_policy_conditions(aws: str) -> bool:
+    return not is_readable(aws, bucket_with_policy(aws, condition=TLS_ONLY))
+
+
+def lacks_bucket_tags_at_creation(aws: str) -> bool:
+    return tags_of_new_bucket(aws, {"team": "data"}) == {}
+
+
+def lacks_cloudwatch_cbor(aws: str) -> bool:
+    status, _, body = cbor_call(aws, "DescribeAlarms", {})
+    return status != 200 or not isinstance(body, dict)
+
+
+def lacks_firehose_gzip(aws: str) -> bool:
+    key, content = delivered(aws)
+    return not key.endswith(".gz") or not content.startswith(b"\x1f\x8b")
+
+
+def lacks_http_api_update_stage(aws: str) -> bool:
+    api_id = stage_with_throttle(aws, rate=10)
+    address = urlsplit(aws)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+    authorization = f"AWS4-HMAC-SHA256 Credential=test/20250403/{DUBLIN}/apigateway/aws4_request, Signature=0"
+    connection.request(
+        "PATCH",
+        f"/v2/apis/{api_id}/stages/%24default",
+        body=json.dumps({"description": "new"}),
+        headers={"Authorization": authorization, "Content-Type": "application/json"},
+    )
+    status = connection.getresponse().status
+    connection.close()
+    return status != 200
+
+
+def lacks_lambda_code_download(aws: str) -> bool:
+    """Whether GetFunction's code is at a host that is not this server."""
+    return (urlsplit(code_location(aws, code=deployment.package({"app.py": ""}))).hostname or "").endswith(
+        ".amazonaws.com"
+    )
+
+
+def lacks_lambda_logging_config(aws: str) -> bool:
+    given = {"LogFormat": "Text", "LogGroup": "/ours"}
+    return logging_config(aws, logged_function(aws, logging=given)) != given
+
+
+LACKS = {
+    "bucket_policy_conditions": lacks_bucket_policy_conditions,
+    "bucket_tags_at_creation": lacks_bucket_tags_at_creation,
+    "cloudwatch_cbor": lacks_cloudwatch_cbor,
+    "firehose_gzip": lacks_firehose_gzip,
+    "http_api_update_stage": lacks_http_api_update_stage,
+    "lambda_code_download": lacks_lambda_code_download,
+    "lambda_logging_config": lacks_lambda_logging_config,
+}
+
+
+@pytest.mark.parametrize("gap", LACKS)
+def test_moto_still_has_the_gap(plain_moto: str, gap: str) -> None:
+    assert LACKS[gap](plain_moto), closed(gap)
+
+
+@pytest.mark.parametrize("gap", sorted({*LACKS} - {"lambda_code_download"}))
+def test_the_local_aws_has_not(local_aws: str, gap: str) -> None:
+    assert not LACKS[gap](local_aws)
+
+
+def test_every_file_of_a_gap_is_installed_and_tried_on_a_plain_moto() -> None:
+    folder = Path(moto_gaps.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    installed = {gap.__name__.rpartition(".")[2] for gap in (*moto_gaps.PATCHES, *moto_gaps.WRAPPERS)}
+
+    assert files == installed == set(LACKS)
+
+
+# (b) bucket_policy_conditions
+
+
+def test_a_tls_only_deny_denies_nothing_on_a_cloud_behind_tls(local_aws: str) -> None:
+    name = bucket_with_policy(local_aws, condition=TLS_ONLY)
+
+    assert is_readable(local_aws, name)
+
+
+def test_r4_a_request_signed_for_another_region_is_denied(local_aws: str) -> None:
+    name = bucket_with_policy(local_aws, condition={"StringNotEquals": {"aws:RequestedRegion": DUBLIN}})
+
+    assert is_readable(local_aws, name, region=DUBLIN)
+    assert not is_readable(local_aws, name, region=OREGON)
+
+
+def test_r4_a_write_signed_for_another_region_is_denied(local_aws: str) -> None:
+    name = bucket_with_policy(local_aws, condition={"StringNotEquals": {"aws:RequestedRegion": DUBLIN}})
+    abroad = client("s3", region=OREGON, aws_endpoint=local_aws)
+
+    status, _ = error_of(lambda: abroad.put_object(Bucket=name, Key="key", Body=b"other"))
+
+    assert status == 403
+    assert objects(local_aws, name) == {"key": b"body"}
+
+
+def test_a_deny_without_a_condition_denies_everybody(local_aws: str) -> None:
+    name = bucket_with_policy(local_aws, condition={})
+
+    assert not is_readable(local_aws, name)
+
+
+def test_an_operator_that_is_not_evaluated_ends_in_an_error_and_never_in_a_guess(local_aws: str) -> None:
+    name = bucket_with_policy(local_aws, condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})
+    request = urllib.request.Request(f"{local_aws}/{name}/key")
+
+    with pytest.raises(urllib.error.HTTPError) as told:
+        urllib.request.urlopen(request, timeout=30)
+    assert told.value.code == 500
+
+
+@pytest.mark.parametrize(
+    ("condition", "keys", "holds"),
+    [
+        ({}, {}, True),
+        ({"Bool": {"aws:SecureTransport": "false"}}, {"aws:SecureTransport": "false"}, True),
+        ({"Bool": {"aws:SecureTransport": "false"}}, {"aws:SecureTransport": "true"}, False),
+        ({"Bool": {"aws:SecureTransport": True}}, {"aws:SecureTransport": "true"}, True),
+        ({"Bool": {"aws:SecureTransport": "false"}}, {}, False),
+        ({"StringEquals": {"k": ["a", "b"]}}, {"k": "b"}, True),
+        ({"StringEquals": {"k": ["a", "b"]}}, {"k": "c"}, False),
+        ({"StringEquals": {"k": "a"}}, {}, False),
+        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "b"}, False),
+        ({"StringNotEquals": {"k": ["a", "b"]}}, {"k": "c"}, True),
+        ({"StringNotEquals": {"k": "a"}}, {}, True),
+        ({"StringEquals": {"k": "a"}, "StringNotEquals": {"l": "b"}}, {"k": "a", "l": "b"}, False),
+        ({"StringEquals": {"k": "a", "l": "b"}}, {"k": "a", "l": "b"}, True),
+        ({"StringEquals": {"k": "a", "l": "b"}}, {"k": "a", "l": "c"}, False),
+    ],
+)
+def test_a_condition_holds_as_iam_says(condition: dict[str, Any], keys: dict[str, str], holds: bool) -> None:
+    assert condition_holds(condition, keys) is holds
+
+
+@pytest.mark.parametrize("operator", ["StringLike", "StringEqualsIfExists", "Null", "bool"])
+def test_an_unknown_operator_is_named(operator: str) -> None:
+    with pytest.raises(NotImplementedError, match=operator):
+        condition_holds({operator: {"aws:SecureTransport": "true"}}, {"aws:SecureTransport": "true"})
+
+
+# (b) bucket_tags_at_creation
+
+
+@pytest.mark.parametrize("tags", [{}, {"team": "data"}, {"team": "data", "empty": "", "a&b": "<x>"}])
+def test_a_new_bucket_has_the_tags_that_it_was_created_with(local_aws: str, tags: dict[str, str]) -> None:
+    assert tags_of_new_bucket(local_aws, tags) == tags
+
+
+def test_a_creation_that_is_refused_tags_nothing(local_aws: str) -> None:
+    name = deployment.bucket(local_aws, region=DUBLIN)
+    s3 = client("s3", region=DUBLIN, aws_endpoint=local_aws)
+    again = {"LocationConstraint": DUBLIN, "Tags": [{"Key": "team", "Value": "other"}]}
+
+    status, code = error_of(lambda: s3.create_bucket(Bucket=name, CreateBucketConfiguration=again))
+
+    assert (status, code) == (409, "BucketAlreadyOwnedByYou")
+    assert bucket_tags(local_aws, name) == {}
+
+
+def test_other_settings_of_a_bucket_leave_its_tags_alone(local_aws: str) -> None:
+    name = deployment.bucket(local_aws, region=DUBLIN)
+    s3 = client("s3", region=DUBLIN, aws_endpoint=local_aws)
+    s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": [{"Key": "team", "Value": "data"}]})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+    assert bucket_tags(local_aws, name) == {"team": "data"}
+
+
+def test_a_creation_without_a_document_has_no_tags() -> None:
+    assert creation_tags(b"") == {}
+    assert creation_tags(b"<CreateBucketConfiguration/>") == {}
+
+
+# (b) cloudwatch_cbor
+
+
+def alarm(name: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "AlarmName": name,
+        "AlarmDescription": "events wait",
+        "Namespace": "AWS/Firehose",
+        "MetricName": "DeliveryToS3.DataFreshness",
+        "Dimensions": [{"Name": "DeliveryStreamName", "Value": "stream"}],
+        "Statistic": "Maximum",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 900.0,
+        "Period": 60,
+        "EvaluationPeriods": 5,
+        "TreatMissingData": "notBreaching",
+        "ActionsEnabled": True,
+        "AlarmActions": [f"arn:aws:sns:{DUBLIN}:123456789012:alarms"],
+        **changes,
+    }
+
+
+def test_an_alarm_put_over_cbor_is_described_over_cbor(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"))
+
+    status, headers, _ = cbor_call(local_aws, "PutMetricAlarm", given)
+    assert (status, headers["smithy-protocol"]) == (200, "rpc-v2-cbor")
+
+    status, headers, answer = cbor_call(local_aws, "DescribeAlarms", {"AlarmNames": [given["AlarmName"]]})
+    assert (status, headers["content-type"]) == (200, "application/cbor")
+    (found,) = answer["MetricAlarms"]
+    assert {key: found[key] for key in given} == given
+
+
+def test_cbor_carries_numbers_and_switches_as_such(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"), Threshold=0.5, ActionsEnabled=False)
+    cbor_call(local_aws, "PutMetricAlarm", given)
+
+    _, _, answer = cbor_call(local_aws, "DescribeAlarms", {"AlarmNames": [given["AlarmName"]]})
+
+    (found,) = answer["MetricAlarms"]
+    assert (found["Threshold"], type(found["Threshold"])) == (0.5, float)
+    assert found["ActionsEnabled"] is False
+    assert type(found["Period"]) is int
+
+
+def test_cbor_carries_a_time_as_seconds_since_1970_with_tag_1(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"))
+    before = time.time()
+    cbor_call(local_aws, "PutMetricAlarm", given)
+
+    _, _, answer = cbor_call(local_aws, "DescribeAlarms", {"AlarmNames": [given["AlarmName"]]})
+
+    updated = answer["MetricAlarms"][0]["AlarmConfigurationUpdatedTimestamp"]
+    assert isinstance(updated, datetime)  # what cbor2 makes of tag 1
+    assert before - 2 <= updated.timestamp() <= time.time() + 2
+
+
+def test_cbor_takes_a_time_with_tag_1(local_aws: str) -> None:
+    namespace, now = deployment.unique("Ours"), datetime.now(UTC).replace(microsecond=0)
+    data = [{"MetricName": "events", "Value": 3.0, "Timestamp": now}]
+    status, _, _ = cbor_call(local_aws, "PutMetricData", {"Namespace": namespace, "MetricData": data})
+    assert status == 200
+
+    query = {
+        "Namespace": namespace,
+        "MetricName": "events",
+        "StartTime": now - timedelta(minutes=2),
+        "EndTime": now + timedelta(minutes=2),
+        "Period": 60,
+        "Statistics": ["Sum"],
+    }
+    status, _, answer = cbor_call(local_aws, "GetMetricStatistics", query)
+
+    assert status == 200
+    (point,) = answer["Datapoints"]
+    assert point["Sum"] == 3.0
+    assert abs(point["Timestamp"].timestamp() - now.timestamp()) <= 60
+
+
+def test_a_cbor_error_names_its_shape(local_aws: str) -> None:
+    missing = {"AlarmName": deployment.unique("no-such"), "StateValue": "OK", "StateReason": "r"}
+
+    status, headers, answer = cbor_call(local_aws, "SetAlarmState", missing)
+
+    assert 400 <= status < 500
+    assert headers["smithy-protocol"] == "rpc-v2-cbor"
+    assert answer["__type"] == "ResourceNotFound"
+    assert isinstance(answer["message"], str)
+
+
+def test_cbor_calls_stay_in_their_region(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"))
+    cbor_call(local_aws, "PutMetricAlarm", given, region=DUBLIN)
+
+    names = {"AlarmNames": [given["AlarmName"]]}
+    _, _, there = cbor_call(local_aws, "DescribeAlarms", names, region=DUBLIN)
+    _, _, abroad = cbor_call(local_aws, "DescribeAlarms", names, region=OREGON)
+
+    assert len(there["MetricAlarms"]) == 1
+    assert abroad.get("MetricAlarms", []) == []
+
+
+def test_a_cbor_call_without_a_body_is_one_without_parameters(local_aws: str) -> None:
+    status, _, answer = cbor_call(local_aws, "DescribeAlarms", None)
+
+    assert status == 200
+    assert isinstance(answer, dict)
+
+
+def test_deleting_an_alarm_over_cbor_leaves_none(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"))
+    names = {"AlarmNames": [given["AlarmName"]]}
+    cbor_call(local_aws, "PutMetricAlarm", given)
+
+    status, _, _ = cbor_call(local_aws, "DeleteAlarms", names)
+    _, _, answer = cbor_call(local_aws, "DescribeAlarms", names)
+
+    assert status == 200
+    assert answer.get("MetricAlarms", []) == []
+
+
+def test_tags_of_an_alarm_go_both_ways_over_cbor(local_aws: str) -> None:
+    given = alarm(deployment.unique("alarm"), Tags=[{"Key": "team", "Value": "data"}])
+    cbor_call(local_aws, "PutMetricAlarm", given)
+    _, _, answer = cbor_call(local_aws, "DescribeAlarms", {"AlarmNames": [given["AlarmName"]]})
+    arn = answer["MetricAlarms"][0]["AlarmArn"]
+
+    _, _, tagged = cbor_call(local_aws, "ListTagsForResource", {"ResourceARN": arn})
+
+    assert tagged["Tags"] == [{"Key": "team", "Value": "data"}]
+
+
+# (b) firehose_gzip
+
+
+def test_a_gzip_stream_stores_gzip_under_a_key_that_says_so(local_aws: str) -> None:
+    key, content = delivered(local_aws)
+
+    assert key.startswith("raw/") and key.endswith(".gz")
+    assert gzip.decompress(content) == b"".join(GZIP_RECORDS)
+
+
+def test_every_record_of_a_gzip_stream_has_its_own_id(local_aws: str) -> None:
+    stream, _ = gzip_stream(local_aws)
+
+    answer = put_records(local_aws, stream)
+
+    assert answer["FailedPutCount"] == 0
+    ids = [one["RecordId"] for one in answer["RequestResponses"]]
+    assert len(ids) == len(set(ids)) == len(GZIP_RECORDS)
+
+
+def test_two_batches_are_two_objects_and_nothing_is_lost(local_aws: str) -> None:
+    stream, bucket = gzip_stream(local_aws)
+
+    put_records(local_aws, stream)
+    put_records(local_aws, stream)
+
+    stored = objects(local_aws, bucket)
+    assert [gzip.decompress(content) for content in stored.values()] == [b"".join(GZIP_RECORDS)] * 2
+
+
+def test_an_uncompressed_stream_stores_what_came(local_aws: str) -> None:
+    key, content = delivered(local_aws, compression="UNCOMPRESSED")
+
+    assert not key.endswith(".gz")
+    assert content == b"".join(GZIP_RECORDS)
+
+
+# (b) http_api_update_stage
+
+
+def test_update_stage_sets_what_is_named_and_keeps_the_rest(local_aws: str) -> None:
+    api_id = stage_with_throttle(local_aws, rate=10)
+    apis = client("apigatewayv2", region=DUBLIN, aws_endpoint=local_aws)
+    before = apis.get_stage(ApiId=api_id, StageName="$default")
+
+    answer = apis.update_stage(
+        ApiId=api_id,
+        StageName="$default",
+        DefaultRouteSettings={"ThrottlingRateLimit": 30.0, "ThrottlingBurstLimit": 60},
+    )
+
+    after = apis.get_stage(ApiId=api_id, StageName="$default")
+    assert after["DefaultRouteSettings"]["ThrottlingRateLimit"] == 30.0
+    assert after["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 60
+    kept = ("StageName", "AutoDeploy", "AccessLogSettings", "Description", "StageVariables", "CreatedDate")
+    assert {key: after[key] for key in kept} == {key: before[key] for key in kept}
+    assert {key: answer[key] for key in (*kept, "DefaultRouteSettings")} == {
+        key: after[key] for key in (*kept, "DefaultRouteSettings")
+    }
+    assert after["LastUpdatedDate"] >= before["LastUpdatedDate"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"AccessLogSettings": {"DestinationArn": "arn:aws:logs:eu-west-1:1:log-group:b", "Format": "{1}"}},
+        {"AutoDeploy": False},
+        {"Description": "new"},
+        {"StageVariables": {"c": "d"}},
+    ],
+)
+def test_each_setting_of_a_stage_can_be_changed(local_aws: str, change: dict[str, Any]) -> None:
+    api_id = stage_with_throttle(local_aws, rate=10)
+    apis = client("apigatewayv2", region=DUBLIN, aws_endpoint=local_aws)
+
+    apis.update_stage(ApiId=api_id, StageName="$default", **change)
+
+    after = apis.get_stage(ApiId=api_id, StageName="$default")
+    assert {key: after[key] for key in change} == change
+
+
+def test_a_stage_that_is_not_there_cannot_be_updated(local_aws: str) -> None:
+    apis = client("apigatewayv2", region=DUBLIN, aws_endpoint=local_aws)
+    api_id = deployment.http_api(local_aws, region=DUBLIN)
+
+    answer = error_of(lambda: apis.update_stage(ApiId=api_id, StageName="none", Description="new"))
+
+    assert answer == (404, "NotFoundException")
+
+
+# (b) lambda_code_download
+
+
+def test_the_deployed_zip_can_be_downloaded_as_it_was_given(local_aws: str) -> None:
+    code = deployment.package({"app.py": "x = 1\n"})
+    name = deployment.function(local_aws, region=DUBLIN, code=code)
+    functions = client("lambda", region=DUBLIN, aws_endpoint=local_aws)
+
+    found = functions.get_function(FunctionName=name)
+
+    assert found["Code"]["RepositoryType"] == "S3"
+    downloaded = urllib.request.urlopen(local_aws + found["Code"]["Location"], timeout=30).read()
+    assert downloaded == code
+    digest = base64.b64encode(hashlib.sha256(downloaded).digest()).decode()
+    assert found["Configuration"]["CodeSha256"] == digest
+
+
+def test_after_an_update_the_new_zip_is_downloaded(local_aws: str) -> None:
+    name = deployment.function(local_aws, region=DUBLIN, code=deployment.package({"app.py": "x = 1\n"}))
+    functions = client("lambda", region=DUBLIN, aws_endpoint=local_aws)
+    code = deployment.package({"app.py": "x = 2\n"})
+
+    functions.update_function_code(FunctionName=name, ZipFile=code)
+
+    location = functions.get_function(FunctionName=name)["Code"]["Location"]
+    assert urllib.request.urlopen(local_aws + location, timeout=30).read() == code
+
+
+def test_functions_of_two_regions_are_told_apart(local_aws: str) -> None:
+    texts = {region: deployment.package({"app.py": f"x = {region!r}\n"}) for region in (DUBLIN, OREGON)}
+    for region, code in texts.items():
+        name = deployment.function(local_aws, region=region, code=code)
+        functions = client("lambda", region=region, aws_endpoint=local_aws)
+        location = functions.get_function(FunctionName=name)["Code"]["Location"]
+        assert urllib.request.urlopen(local_aws + location, timeout=30).read() == code
+
+
+# (b) lambda_logging_config
+
+
+def test_a_given_logging_config_is_told(local_aws: str) -> None:
+    given = {
+        "LogFormat": "JSON",
+        "LogGroup": "/ours",
+        "ApplicationLogLevel": "INFO",
+        "SystemLogLevel": "WARN",
+    }
+
+    assert logging_config(local_aws, logged_function(local_aws, logging=given)) == given
+
+
+def test_a_function_without_one_has_lambdas_default(local_aws: str) -> None:
+    name = logged_function(local_aws, logging=None)
+
+    assert logging_config(local_aws, name) == {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
+
+
+def test_a_changed_logging_config_is_told(local_aws: str) -> None:
+    name = logged_function(local_aws, logging={"LogFormat": "Text", "LogGroup": "/ours"})
+    functions = client("lambda", region=DUBLIN, aws_endpoint=local_aws)
+
+    functions.update_function_configuration(
+        FunctionName=name, LoggingConfig={"LogFormat": "Text", "LogGroup": "/new"}
+    )
+    assert logging_config(local_aws, name) == {"LogFormat": "Text", "LogGroup": "/new"}
+
+    functions.update_function_configuration(FunctionName=name, Timeout=5)
+    assert logging_config(local_aws, name) == {"LogFormat": "Text", "LogGroup": "/new"}
