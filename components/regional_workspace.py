@@ -27,7 +27,7 @@ class RegionalWorkspaceArgs:
 
 
 class RegionalWorkspace(pulumi.ComponentResource):
-    """The archive and the stream into it, an ingest endpoint for each ingest region in use, write keys, warehouse allowlists.
+    """The archive and the stream into it, the ingest endpoints (one an ingest region), write keys, warehouse allowlists.
 
     Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name, ingest region,
     endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).

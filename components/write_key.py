@@ -19,9 +19,11 @@ def minted_write_key(
 
     To replace a leaked one: `pulumi up --replace <its URN>`.
     """
+    fresh: pulumi.Output[str] = pulumi.Output.from_input(after).apply(lambda _: mint(region))
+    secret: pulumi.Output[str] = pulumi.Output.secret(fresh)
     stash = pulumi.Stash(
         name,
-        input=pulumi.Output.secret(pulumi.Output.from_input(after).apply(lambda _: mint(region))),
+        input=secret,
         # Every run mints a new value; what counts is the one that the state has kept since the first.
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["input"])),
     )

@@ -104,7 +104,7 @@ Switch = Annotated[bool, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
 SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$")]
-HostedZoneId = Annotated[str, StringConstraints(pattern=r"^Z[A-Z0-9]{1,31}$")]
+HostedZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,32}$")]
 TopicArn = Annotated[
     str,
     StringConstraints(pattern=r"^arn:aws:sns:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
@@ -356,7 +356,7 @@ class Settings(SettingsModel):
     hosted_zone_id: HostedZoneId | None = _setting(
         None,
         description="Route 53 zone that serves `domain`.",
-        rule="A hosted zone's id is Z and up to 31 characters of A-Z and 0-9, without /hostedzone/.",
+        rule="A hosted zone's id is up to 32 characters of A-Z and 0-9, without /hostedzone/.",
         example="Z0123456789ABCDEFGHIJ",
     )
     lambda_: LambdaFunction = _setting(

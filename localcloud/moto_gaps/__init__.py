@@ -12,12 +12,13 @@ from localcloud.moto_gaps import (
     bucket_tags_at_creation,
     cloudwatch_cbor,
     firehose_gzip,
+    http_api_domain_name,
     http_api_update_stage,
     lambda_code_download,
     lambda_logging_config,
 )
 
-PATCHES = (bucket_tags_at_creation, firehose_gzip, http_api_update_stage, lambda_logging_config)
+PATCHES = (bucket_tags_at_creation, firehose_gzip, http_api_domain_name, http_api_update_stage, lambda_logging_config)
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)
 
 

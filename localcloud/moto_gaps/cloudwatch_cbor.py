@@ -94,7 +94,8 @@ def cbor_answer(operation: OperationModel, status: int, body: bytes) -> dict[str
             "__type": error_shape(operation, error.get("Code", "InternalFailure")),
             "message": error.get("Message", ""),
         }
-    return without_nulls(parsed)
+    answer: dict[str, Any] = without_nulls(parsed)
+    return answer
 
 
 def error_shape(operation: OperationModel, code: str) -> str:

@@ -1,4 +1,4 @@
-"""A stand-in for the Pulumi engine that keeps what components register: type, name, inputs, parent, provider, options."""
+"""A stand-in for the Pulumi engine that keeps what components register: type, name, inputs, parent, provider."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Secret:
 class Registration:
     """One resource as the engine is told of it. `inputs` have their wire names; a secret is a `Secret`.
 
-    `parent`: name of the parent, None for the stack. `provider`: name of the explicit provider, None for the default one.
+    `parent`: name of the parent, None for the stack. `provider`: name of the explicit one, None for the default.
     """
 
     type: str

@@ -95,7 +95,8 @@ def test_the_role_may_do_what_delivery_needs_and_no_more(recorder: Recorder) -> 
     }
     key = value_of(delivery.archive.key_arn)
     objects = [f"{ARCHIVE_ARN}/raw/*", f"{ARCHIVE_ARN}/dead-letter/*"]
-    log_stream = "arn:aws:logs:eu-west-1:123456789012:log-group:delivery-logs-1a2b3c4:log-stream:delivery-errors-1a2b3c4"
+    group = "arn:aws:logs:eu-west-1:123456789012:log-group:delivery-logs-1a2b3c4"
+    log_stream = f"{group}:log-stream:delivery-errors-1a2b3c4"
     assert allowed == {
         "s3:GetBucketLocation": ARCHIVE_ARN,
         "s3:ListBucket": ARCHIVE_ARN,

@@ -1,4 +1,4 @@
-"""Tests of the ingest endpoint: its children and regions, the one way in, secrets, rights and the 4 KB of environment."""
+"""Tests of the ingest endpoint: its children and regions, the one way in, secrets, rights, 4 KB of environment."""
 
 from __future__ import annotations
 

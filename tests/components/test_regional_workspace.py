@@ -1,4 +1,4 @@
-"""Tests of the regional workspace: all of its children, their effective region, its secrets, and the region for life."""
+"""Tests of the regional workspace: all of its children, their effective region, its secrets, its region for life."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder)
             "lambda": {
                 "architecture": "x86_64",
                 "memoryMb": 256,
-                "timeoutSeconds": 5,
+                "timeoutSeconds": 20,
                 "reservedConcurrency": 9,
             }
         },
@@ -253,7 +253,7 @@ def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder)
     assert recorder.one("ws-archive-key").inputs["deletionWindowInDays"] == 7
     (function,) = recorder.of_type("aws:lambda/function:Function")
     assert function.inputs["architectures"] == ["x86_64"]
-    assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 5)
+    assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 20)
     assert function.inputs["reservedConcurrentExecutions"] == 9
     groups = recorder.of_type("aws:cloudwatch/logGroup:LogGroup")
     assert {one.inputs["retentionInDays"] for one in groups} == {7}

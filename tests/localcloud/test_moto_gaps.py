@@ -96,6 +96,15 @@ def cbor_call(
     aws: str, operation: str, parameters: dict[str, Any] | None, *, region: str = DUBLIN
 ) -> tuple[int, dict[str, str], Any]:
     """(status, headers, decoded body) of a CloudWatch call as the AWS SDK for Go makes it."""
+    status, headers, content = cbor_exchange(aws, operation, parameters, region=region)
+    is_cbor = headers.get("content-type") == "application/cbor"
+    return status, headers, cbor2.loads(content) if is_cbor else content
+
+
+def cbor_exchange(
+    aws: str, operation: str, parameters: dict[str, Any] | None, *, region: str = DUBLIN
+) -> tuple[int, dict[str, str], bytes]:
+    """As `cbor_call`, with the body as it came."""
     headers = {
         "Smithy-Protocol": "rpc-v2-cbor",
         "Accept": "application/cbor",
@@ -113,9 +122,7 @@ def cbor_call(
     reply = connection.getresponse()
     content = reply.read()
     connection.close()
-    is_cbor = reply.headers.get("Content-Type") == "application/cbor"
-    known = {name.lower(): value for name, value in reply.headers.items()}
-    return reply.status, known, cbor2.loads(content) if is_cbor else content
+    return reply.status, {name.lower(): value for name, value in reply.headers.items()}, content
 
 
 def gzip_stream(aws: str, *, compression: str = "GZIP") -> tuple[str, str]:
@@ -153,6 +160,18 @@ def delivered(aws: str, *, compression: str = "GZIP") -> tuple[str, bytes]:
     put_records(aws, stream)
     (stored,) = objects(aws, bucket).items()
     return stored
+
+
+def own_host(aws: str, name: str, *, region: str = DUBLIN) -> dict[str, str]:
+    """The configuration of a new own host of HTTP APIs, read back."""
+    apis = client("apigatewayv2", region=region, aws_endpoint=aws)
+    certificate = f"arn:aws:acm:{region}:123456789012:certificate/ours"
+    given = {"CertificateArn": certificate, "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+    apis.create_domain_name(DomainName=name, DomainNameConfigurations=[given])
+    (found,) = apis.get_domain_name(DomainName=name)["DomainNameConfigurations"]
+    assert {key: found[key] for key in given} == given
+    configuration: dict[str, str] = found
+    return configuration
 
 
 def stage_with_throttle(aws: str, *, rate: float) -> str:
@@ -218,6 +237,10 @@ def lacks_firehose_gzip(aws: str) -> bool:
     return not key.endswith(".gz") or not content.startswith(b"\x1f\x8b")
 
 
+def lacks_http_api_domain_name(aws: str) -> bool:
+    return own_host(aws, f"{deployment.unique('events')}.example.com").get("DomainNameStatus") != "AVAILABLE"
+
+
 def lacks_http_api_update_stage(aws: str) -> bool:
     api_id = stage_with_throttle(aws, rate=10)
     address = urlsplit(aws)
@@ -251,6 +274,7 @@ LACKS = {
     "bucket_tags_at_creation": lacks_bucket_tags_at_creation,
     "cloudwatch_cbor": lacks_cloudwatch_cbor,
     "firehose_gzip": lacks_firehose_gzip,
+    "http_api_domain_name": lacks_http_api_domain_name,
     "http_api_update_stage": lacks_http_api_update_stage,
     "lambda_code_download": lacks_lambda_code_download,
     "lambda_logging_config": lacks_lambda_logging_config,
@@ -429,10 +453,12 @@ def test_cbor_carries_a_time_as_seconds_since_1970_with_tag_1(local_aws: str) ->
     before = time.time()
     cbor_call(local_aws, "PutMetricAlarm", given)
 
-    _, _, answer = cbor_call(local_aws, "DescribeAlarms", {"AlarmNames": [given["AlarmName"]]})
+    names = {"AlarmNames": [given["AlarmName"]]}
+    _, _, content = cbor_exchange(local_aws, "DescribeAlarms", names)
 
-    updated = answer["MetricAlarms"][0]["AlarmConfigurationUpdatedTimestamp"]
-    assert isinstance(updated, datetime)  # what cbor2 makes of tag 1
+    name = b"AlarmConfigurationUpdatedTimestamp"
+    assert content[content.index(name) + len(name)] == 0xC1  # RFC 8949 3.4: tag 1, seconds since 1970
+    updated = cbor2.loads(content)["MetricAlarms"][0][name.decode()]
     assert before - 2 <= updated.timestamp() <= time.time() + 2
 
 
@@ -546,6 +572,26 @@ def test_an_uncompressed_stream_stores_what_came(local_aws: str) -> None:
 
     assert not key.endswith(".gz")
     assert content == b"".join(GZIP_RECORDS)
+
+
+# (b) http_api_domain_name
+
+
+@pytest.mark.parametrize("region", [DUBLIN, OREGON])
+def test_an_own_host_is_available_and_has_a_target_in_its_region(local_aws: str, region: str) -> None:
+    found = own_host(local_aws, f"{deployment.unique('events')}.example.com", region=region)
+
+    assert found["DomainNameStatus"] == "AVAILABLE"
+    assert found["ApiGatewayDomainName"].endswith(f".execute-api.{region}.amazonaws.com")
+    assert found["HostedZoneId"].startswith("Z")
+
+
+def test_every_own_host_has_a_target_of_its_own(local_aws: str) -> None:
+    names = [f"{deployment.unique('events')}.example.com" for _ in range(2)]
+
+    targets = {own_host(local_aws, name)["ApiGatewayDomainName"] for name in names}
+
+    assert len(targets) == 2
 
 
 # (b) http_api_update_stage

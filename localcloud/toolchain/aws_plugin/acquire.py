@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import socket
 import time
 from collections.abc import Callable
@@ -64,10 +63,12 @@ def provide_plugin(
         )
 
     with context.cache.lock(NAME.replace(" ", "-"), say=context.progress.say):
+        # Taken once: sources that change while they are built must not be stamped as what was built.
+        wanted = _stamp(context)
         stamp = installed_stamp(target)
         if stamp == {}:
             return item("official, in PULUMI_HOME of the cache", True)
-        if stamp == _stamp(context):
+        if stamp == wanted:
             return item("built from Go modules, in PULUMI_HOME of the cache", True)
         elsewhere = official_elsewhere(version)
         if elsewhere is not None:
@@ -82,9 +83,9 @@ def provide_plugin(
         context.progress.say(
             f"{NAME}: the official one cannot be reached; building {version} from Go modules"
         )
-        binary = _build_binary(context)
-        data = _make_data(context, binary, python())
-        _install_built(context, target, binary, data)
+        binary = _build_binary(context, wanted["binary"])
+        data = _make_data(context, wanted["data"], binary, python())
+        _install_built(target, binary, data, wanted)
     return item("built from Go modules", False)
 
 
@@ -158,7 +159,7 @@ def _download(context: Context, cli: Path, target: Path) -> bool:
     return False
 
 
-def _build_binary(context: Context) -> Path:
+def _build_binary(context: Context, key: str) -> Path:
     version = context.pins["pulumi-aws"]
     program = GoProgram(module=SOURCES, package=".", stamps=((VERSION_VARIABLE, version),))
     task = context.progress.task(NAME)
@@ -173,13 +174,13 @@ def _build_binary(context: Context) -> Path:
         build(context, go, program, folder / BINARY, task=task, lock=lock)
 
     try:
-        entry = context.cache.entry(BINARY_KIND, binary_key(context), make, say=context.progress.say)
+        entry = context.cache.entry(BINARY_KIND, key, make, say=context.progress.say)
     finally:
         context.progress.end(task)
     return entry.path / BINARY
 
 
-def _make_data(context: Context, binary: Path, python: Path) -> Path:
+def _make_data(context: Context, key: str, binary: Path, python: Path) -> Path:
     task = context.progress.task(NAME)
     task.enter("names and schema")
 
@@ -202,16 +203,15 @@ def _make_data(context: Context, binary: Path, python: Path) -> Path:
                 raise ToolchainError(f"{NAME}: {command[1:3]} failed ({answer.why})\n{answer.output[-2000:]}")
 
     try:
-        entry = context.cache.entry(DATA_KIND, data_key(context), make, say=context.progress.say)
+        entry = context.cache.entry(DATA_KIND, key, make, say=context.progress.say)
     finally:
         context.progress.end(task)
     return entry.path
 
 
-def _install_built(context: Context, target: Path, binary: Path, data: Path) -> None:
-    stamp = data / STAMP
-    stamp.write_text(json.dumps(_stamp(context)), encoding="utf-8")
-    files = [(binary, BINARY), *((data / name, name) for name in DATA_FILES), (stamp, STAMP)]
+def _install_built(target: Path, binary: Path, data: Path, stamp: dict[str, str]) -> None:
+    (data / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    files = [(binary, BINARY), *((data / name, name) for name in (*DATA_FILES, STAMP))]
     _install(target, files)
 
 
@@ -224,9 +224,12 @@ def _install(target: Path, files: list[tuple[Path, str]]) -> None:
         link_or_copy(source, part / name)
     for leftover in (".lock", ".partial"):
         target.with_name(target.name + leftover).unlink(missing_ok=True)
+    old = target.with_name(f".{target.name}.old")
+    remove_tree(old)
     if target.exists():
-        shutil.rmtree(target)
+        target.rename(old)
     part.rename(target)
+    remove_tree(old)
 
 
 def _stamp(context: Context) -> dict[str, str]:

@@ -49,9 +49,13 @@ class Difference:
 class Comparison:
     """All resources that both have."""
 
-    compared: int
+    tokens: frozenset[str]
     differences: Mapping[str, Difference]
     """By token; tokens that agree are not in it."""
+
+    @property
+    def compared(self) -> int:
+        return len(self.tokens)
 
     @property
     def identical(self) -> int:
@@ -67,7 +71,7 @@ def compare(schema: Mapping[str, Any], sdk: SdkModel) -> Comparison:
         if token in sdk.resources
     }
     differences = {token: difference for token, difference in found.items() if difference}
-    return Comparison(compared=len(found), differences=differences)
+    return Comparison(tokens=frozenset(found), differences=differences)
 
 
 def compare_resource(plugin: Mapping[str, Any], sdk: SdkResource, types: Mapping[str, Any]) -> Difference:

@@ -12,13 +12,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from typing import Any
 
 import grpc
 from pulumi.runtime.proto import analyzer_pb2
 
 CALLS_AT_ONCE = 64
-SERVICE = "/pulumirpc.Analyzer/"
+SERVICE = "pulumirpc.Analyzer"
 MESSAGE_SIZES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 SECONDS_BETWEEN_LOOKS = 0.2
 LONGEST_CALL = 86_400.0
@@ -27,7 +26,7 @@ LONGEST_CALL = 86_400.0
 Call = Callable[[bytes, grpc.ServicerContext], bytes]
 
 
-class PolicyProxy(grpc.GenericRpcHandler):
+class PolicyProxy:
     """An Analyzer service of which only Handshake and ConfigureStack are answered here."""
 
     def __init__(self) -> None:
@@ -35,7 +34,14 @@ class PolicyProxy(grpc.GenericRpcHandler):
         self._pack: Future[grpc.Channel] = Future()
         self._settling = threading.Lock()
         self._server = grpc.server(ThreadPoolExecutor(max_workers=CALLS_AT_ONCE), options=MESSAGE_SIZES)
-        self._server.add_generic_rpc_handlers((self,))
+        own: dict[str, Call] = {"Handshake": self._handshake, "ConfigureStack": self._configure_stack}
+        handlers = {
+            method.name: grpc.unary_unary_rpc_method_handler(
+                own.get(method.name) or self._passer(method.name)
+            )
+            for method in analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].methods
+        }
+        self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
         self.port = self._server.add_insecure_port("127.0.0.1:0")
 
     def start(self) -> None:
@@ -66,26 +72,20 @@ class PolicyProxy(grpc.GenericRpcHandler):
         configuration = self._configuration.result() if self._configuration.done() else None
         if configuration is not None:
             try:
-                _forward(channel, f"{SERVICE}ConfigureStack", configuration.SerializeToString(), None)
+                _forward(channel, "ConfigureStack", configuration.SerializeToString(), None)
             except grpc.RpcError as error:
                 if error.code() != grpc.StatusCode.UNIMPLEMENTED:
                     raise
         self._pack.set_result(channel)
 
-    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
-        """The handler of one call (called by grpc)."""
-        own: dict[str, Call] = {"Handshake": self._handshake, "ConfigureStack": self._configure_stack}
-        if not details.method.startswith(SERVICE):
-            return None
-        name = details.method.removeprefix(SERVICE)
-        return grpc.unary_unary_rpc_method_handler(own.get(name) or self._passer(details.method))
-
     def _handshake(self, _request: bytes, _context: grpc.ServicerContext) -> bytes:
-        return analyzer_pb2.AnalyzerHandshakeResponse().SerializeToString()
+        answer: bytes = analyzer_pb2.AnalyzerHandshakeResponse().SerializeToString()
+        return answer
 
     def _configure_stack(self, request: bytes, _context: grpc.ServicerContext) -> bytes:
         self._settle(analyzer_pb2.AnalyzerStackConfigureRequest.FromString(request))
-        return analyzer_pb2.AnalyzerStackConfigureResponse().SerializeToString()
+        answer: bytes = analyzer_pb2.AnalyzerStackConfigureResponse().SerializeToString()
+        return answer
 
     def _passer(self, method: str) -> Call:
         def pass_on(request: bytes, context: grpc.ServicerContext) -> bytes:
@@ -112,6 +112,8 @@ def _time_left(context: grpc.ServicerContext) -> float | None:
     return None if remaining is None or math.isinf(remaining) or remaining > LONGEST_CALL else remaining
 
 
-def _forward(channel: grpc.Channel, method: str, request: bytes, timeout: float | None) -> Any:
+def _forward(channel: grpc.Channel, method: str, request: bytes, timeout: float | None) -> bytes:
     # Bytes in, bytes out: without serializers grpc passes messages on unread.
-    return channel.unary_unary(method)(request, timeout=timeout, wait_for_ready=True)
+    call = channel.unary_unary(f"/{SERVICE}/{method}")
+    answer: bytes = call(request, timeout=timeout, wait_for_ready=True)
+    return answer

@@ -11,7 +11,7 @@ from localcloud.toolchain.aws_plugin.sdk_model import Kind, SdkModel, Shape, rea
 RESOURCE = """
 @pulumi.input_type
 class QueueArgs:
-    def __init__(__self__, *, name: pulumi.Input[_builtins.str], max_size: pulumi.Input[Optional[_builtins.int]] = None):
+    def __init__(__self__, *, name: pulumi.Input[_builtins.str], max_size: pulumi.Input[_builtins.int] = None):
         pass
 
     @_builtins.property

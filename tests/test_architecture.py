@@ -1,0 +1,94 @@
+"""Which part may import which, and that what is drawn from the facts has not drifted from them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDERS = ("residency", "gateway", "components", "localcloud")
+
+# What no module of a folder may import, with the reason why.
+FORBIDDEN = {
+    "residency": {
+        "gateway": "facts depend on nothing",
+        "components": "facts depend on nothing",
+        "localcloud": "facts depend on nothing",
+        "pulumi": "facts are pure",
+        "pulumi_aws": "facts are pure",
+        "boto3": "facts are pure",
+    },
+    "gateway": {
+        "components": "an event is not a resource",
+        "localcloud": "what runs locally is what is deployed",
+        "pulumi": "the Lambda has no engine",
+        "pulumi_aws": "the Lambda has no engine",
+        "boto3": "it costs a cold start",
+        "botocore": "it costs a cold start",
+        "pydantic": "it is not in the package",
+    },
+    "components": {
+        "localcloud": "a component is not bent to the local cloud",
+        "moto": "a component is not bent to the local cloud",
+        "boto3": "what is deployed is said to the engine",
+    },
+    "localcloud": {"policies": "the pack does not know where it runs"},
+}
+
+
+def imports_of(path: Path) -> Iterator[tuple[str, int]]:
+    """Top-level names that a file imports, also inside functions, with the line."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((name.name.split(".")[0], node.lineno) for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0], node.lineno
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_arrows_point_one_way(folder: str) -> None:
+    files = list((PROJECT / folder).rglob("*.py"))
+    assert files
+    wrong = [
+        f"{path.relative_to(PROJECT)}:{line} imports {name}: {FORBIDDEN[folder][name]}"
+        for path in files
+        for name, line in imports_of(path)
+        if name in FORBIDDEN[folder]
+    ]
+    assert wrong == []
+
+
+def test_only_the_local_cloud_knows_moto() -> None:
+    knowing = [
+        path.relative_to(PROJECT).as_posix()
+        for folder in FOLDERS
+        for path in (PROJECT / folder).rglob("*.py")
+        if any(name == "moto" for name, _ in imports_of(path))
+    ]
+    assert knowing and all(name.startswith("localcloud/") for name in knowing)
+
+
+def test_the_readmes_settings_table_is_the_models(tmp_path: Path) -> None:
+    check = [sys.executable, "-m", "residency.settings_table", "--check", "README.md"]
+    done = subprocess.run(check, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}\nmend: python -m residency.settings_table --write README.md"
+
+
+def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True).stdout
+    if not listed:
+        pytest.skip("not a git checkout")
+    mine = Path(__file__).resolve()
+    found = [
+        name
+        for name in filter(None, listed.split("\0"))
+        if (path := PROJECT / name).is_file() and path.resolve() != mine and path.suffix not in (".sum", ".png")
+        if re.search(r"/work/(main|shared)|/root/|/tmp/b/", path.read_text(errors="replace"))
+    ]
+    assert found == []
