@@ -31,7 +31,7 @@ doctor: ## what is found, in which version, from where; what is missing and how 
 	@$(LOCAL) doctor
 
 test: ## everything: units, components, end to end on the real engine and provider
-	@$(LOCAL) run -- python -m pytest
+	@$(LOCAL) run -- sh -c 'ruff check . && mypy && python -m pytest'
 
 check: ## the quick part of the tests, for every edit: no engine
-	@$(PYTHON) -m localcloud.check
+	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine'"

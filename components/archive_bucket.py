@@ -1,4 +1,4 @@
-"""The archive: the S3 bucket that keeps every accepted event in its region, with its key, retention and closed doors."""
+"""The archive: the S3 bucket that keeps every accepted event in its region, with key, retention and closed doors."""
 
 from __future__ import annotations
 

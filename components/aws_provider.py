@@ -1,4 +1,4 @@
-"""The stack's AWS provider: explicit, pinned to one region, with the account settings of the stack's `aws:` configuration."""
+"""The stack's AWS provider: explicit, pinned to one region, with the account settings of its `aws:` configuration."""
 
 from __future__ import annotations
 

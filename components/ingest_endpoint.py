@@ -78,9 +78,9 @@ class IngestEndpointArgs:
     """One way into a workspace: events are taken in at `location` and go to `archive`, in its processing region.
 
     `write_keys`: source name to write key. `delivery`: an existing stream into the same archive; an own one is made
-    where it is left out. `architecture` is that of the Lambda. `endpoints`: public endpoint by processing region, told to
-    a sender whose key belongs to another one. Raises ValueError for an archive outside the processing region (R4); an
-    ingest region that the processing region does not have cannot be written as a Location (R18, R19).
+    where it is left out. `architecture` is that of the Lambda. `endpoints`: public endpoint by processing region, told
+    to a sender whose key belongs to another one. Raises ValueError for an archive outside the processing region (R4);
+    an ingest region that the processing region does not have cannot be written as a Location (R18, R19).
     """
 
     location: Location
@@ -333,7 +333,7 @@ class IngestEndpoint(pulumi.ComponentResource):
                 ],
                 opts=self._child,
             )
-        return domain.domain_name.apply("https://{}".format)
+        return pulumi.Output.concat("https://", domain.domain_name)
 
 
 def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str, object]:
@@ -357,7 +357,7 @@ def gateway_environment(
     write_keys: Mapping[str, str],
     endpoints: Mapping[ProcessingRegion, str],
 ) -> dict[str, str]:
-    """The Lambda's variables: write keys as fingerprints only. Raises ValueError where Lambda's 4 KB would not hold them."""
+    """The Lambda's variables: write keys as fingerprints only. Raises ValueError where 4 KB do not hold them."""
     variables = {
         environment.PROCESSING_REGION: location.processing_region.value,
         environment.INGEST_REGION: location.ingest_region.value,
@@ -375,8 +375,8 @@ def gateway_environment(
     size = sum(len(key.encode()) + len(value.encode()) for key, value in variables.items())
     if size > LAMBDA_ENVIRONMENT_BYTES:
         raise ValueError(
-            f"{len(write_keys)} sources make {size} bytes of Lambda environment; AWS allows {LAMBDA_ENVIRONMENT_BYTES}. "
-            "Shorten source names, or split the sources over two workspaces"
+            f"{len(write_keys)} sources make {size} bytes of Lambda environment; AWS allows "
+            f"{LAMBDA_ENVIRONMENT_BYTES}. Shorten source names, or split the sources over two workspaces"
         )
     return variables
 

@@ -1,4 +1,4 @@
-"""The Lambda zip of the gateway: the same sources always give the same bytes, so an unchanged gateway is never redeployed."""
+"""The Lambda zip of the gateway: the same sources give the same bytes, so an unchanged gateway is never redeployed."""
 
 from __future__ import annotations
 

@@ -27,10 +27,10 @@ class RegionalWorkspaceArgs:
 
 
 class RegionalWorkspace(pulumi.ComponentResource):
-    """The archive and the stream into it, the ingest endpoints (one an ingest region), write keys, warehouse allowlists.
+    """The archive and the stream into it, one ingest endpoint an ingest region, write keys, warehouse allowlists.
 
-    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name, ingest region,
-    endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).
+    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name,
+    ingest region, endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).
     """
 
     endpoint: pulumi.Output[str]
@@ -147,7 +147,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         return default if default in used else used[0]
 
     def _ingest_endpoints(self, keys: Mapping[str, pulumi.Output[str]]) -> dict[IngestRegion, IngestEndpoint]:
-        """One endpoint for each ingest region in use (R22); they share one delivery stream, in the processing region."""
+        """One endpoint for each ingest region in use (R22); they share the stream, in the processing region."""
         settings = self._settings
         endpoints: dict[IngestRegion, IngestEndpoint] = {}
         for location in dict.fromkeys(settings.location_of(source) for source in settings.sources):

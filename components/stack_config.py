@@ -1,4 +1,4 @@
-"""The stack's configuration as a whole: Pulumi's own Config answers for one key only, and so cannot show a misspelt one."""
+"""The stack's configuration as a whole: Pulumi's own Config answers for one key, and cannot show a misspelt one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local cloud's commands: `python3 -m localcloud up --stack eu-west`. Needs nothing but Python: it sets up the rest."""
+"""The local cloud's commands: `python3 -m localcloud up --stack eu-west`. Needs only Python: it sets up the rest."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def main() -> int:
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text)
         if name == "run":
-            command.add_argument("arguments", nargs=argparse.REMAINDER)
+            command.add_argument("--without-engine", action="store_true", help="set up the Python part only")
+            command.add_argument("arguments", nargs=argparse.REMAINDER, help="-- COMMAND ARGUMENTS...")
         elif name != "doctor":
             command.add_argument("--stack", default="eu-west", choices=stacks(), help="default: eu-west")
     arguments = parser.parse_args()
@@ -41,7 +42,7 @@ def main() -> int:
 
         return doctor(CLONE)
     if IN_ENVIRONMENT not in os.environ:
-        return enter_environment()
+        return enter_environment(with_engine=not getattr(arguments, "without_engine", False))
     if arguments.command == "run":
         command_line = arguments.arguments[1:] if arguments.arguments[:1] == ["--"] else arguments.arguments
         os.execvp(command_line[0], command_line)
@@ -52,19 +53,28 @@ def stacks() -> list[str]:
     return sorted(path.name.split(".")[1] for path in CLONE.glob("Pulumi.*.yaml"))
 
 
-def enter_environment() -> int:
+def enter_environment(*, with_engine: bool) -> int:
     """Provides the tools, then runs the same command again with them."""
     from localcloud.toolchain.failure import ToolchainError
-    from localcloud.toolchain.provision import provision
+    from localcloud.toolchain.provision import provision, provision_python
 
     try:
-        toolchain = provision(CLONE)
+        if with_engine:
+            toolchain = provision(CLONE)
+            python = toolchain.python
+            environment = toolchain.child_environment(**{IN_ENVIRONMENT: str(toolchain.pulumi)})
+        else:
+            python = provision_python(CLONE)
+            environment = {**os.environ, IN_ENVIRONMENT: ""}
     except ToolchainError as error:
         print(error, file=sys.stderr)
         return 1
-    environment = toolchain.child_environment(**{IN_ENVIRONMENT: str(toolchain.pulumi)})
-    environment["PATH"] = os.pathsep.join([str(toolchain.python.parent), environment["PATH"]])
-    os.execve(toolchain.python, [str(toolchain.python), "-m", "localcloud", *sys.argv[1:]], environment)
+    except KeyboardInterrupt:
+        print("interrupted; what was downloaded and built so far is kept", file=sys.stderr)
+        return 130
+    environment["PATH"] = os.pathsep.join([str(python.parent), environment["PATH"]])
+    sys.stdout.flush()
+    os.execve(python, [str(python), "-m", "localcloud", *sys.argv[1:]], environment)
 
 
 def on_stack(command: str, name: str) -> int:

@@ -1,4 +1,4 @@
-"""The gateway as it is deployed: package, environment and settings read back from the (local) cloud, never from the clone."""
+"""The gateway as it is deployed: package, environment and settings read back from the cloud, not the clone."""
 
 from __future__ import annotations
 

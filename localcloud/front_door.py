@@ -1,4 +1,4 @@
-"""API Gateway's data plane on loopback: turns HTTP into payload 2.0 events for the deployed gateway, and its replies back.
+"""API Gateway's data plane on loopback: turns HTTP into payload 2.0 events for the deployed gateway, and replies back.
 
 `python -m localcloud.front_door --api-id ID --region REGION --port PORT --aws-endpoint URL`
 """
@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import base64
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -232,6 +233,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--aws-endpoint", required=True)
     arguments = parser.parse_args()
+    # uvicorn ends on SIGTERM by raising it once more: as an exit, so that the folder goes too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         function = read_back(
             api_id=arguments.api_id,

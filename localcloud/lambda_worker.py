@@ -1,6 +1,6 @@
 """One Lambda execution environment: runs the deployed zip and nothing else, one event at a time, over a pipe.
 
-Started by the front door as an isolated interpreter without site-packages: `python -I -S lambda_worker.py FOLDER HANDLER`.
+Started by the front door, isolated and without site-packages: `python -I -S lambda_worker.py FOLDER HANDLER`.
 A line of JSON comes in for each event, a line of JSON goes out: {"reply": ...} or {"error": "Type: message"}.
 What the handler prints goes to standard error, as Lambda sends it to the log group.
 """

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-# The provider's own settings for an AWS that is not AWS. moto answers what it lacks with 500: no use in trying 25 times.
+# The provider's own settings for an AWS that is not AWS. moto answers what it lacks with 500: 25 tries are no use.
 LOCAL_PROVIDER = {
     "aws:skipCredentialsValidation": True,
     "aws:skipMetadataApiCheck": True,
@@ -98,7 +98,7 @@ class LocalProject:
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_EC2_METADATA_DISABLED": "true",
-            # S3 Control puts the account before the host, ACCOUNT.127.0.0.1, which no resolver knows: moto is its proxy.
+            # S3 Control puts the account before the host, ACCOUNT.127.0.0.1, which no resolver knows: moto is proxy.
             "HTTP_PROXY": aws_endpoint,
         }
 

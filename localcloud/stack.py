@@ -1,4 +1,4 @@
-"""What `make up`, `preview`, `outputs`, `events` and `down` do with one stack on the local cloud, once the tools are there."""
+"""What `make up`, `preview`, `outputs`, `events` and `down` do with one stack, once the tools are there."""
 
 from __future__ import annotations
 
@@ -241,11 +241,12 @@ class LocalStack:
         known = self.outputs()
         source = known["sources"][0]
         event = '{"userId": "u1", "event": "Order Completed"}'
+        send = f"curl -s {source['endpoint']}/v1/track -u {source['writeKey']}: -d '{event}'"
         return f"""
-{self.name} is up: events are taken in, kept and archived in {known["awsRegion"]}.
+{self.name} is up: events are processed and archived in {known["awsRegion"]}.
 
   endpoint  {known["endpoint"]}
-  send      curl -s {source["endpoint"]}/v1/track -u {source["writeKey"]}: -H 'Content-Type: application/json' -d '{event}'
+  send      {send}
   archive   s3://{known["archiveBucket"]} ({known["awsRegion"]}), on this machine behind {cloud.url}
             make events STACK={self.name}     prints the archived events
   preview   make preview STACK={self.name}

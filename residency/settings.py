@@ -252,7 +252,8 @@ def _without(
 @cache
 def _leaf_type(model: type[SettingsModel], name: str) -> TypeAdapter[Any]:
     info = model.model_fields[name]
-    return TypeAdapter(Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation)
+    annotation: Any = info.annotation
+    return TypeAdapter(Annotated[annotation, *info.metadata] if info.metadata else annotation)
 
 
 def _written(name: str, info: FieldInfo) -> str:

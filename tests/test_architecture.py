@@ -77,7 +77,9 @@ def test_only_the_local_cloud_knows_moto() -> None:
 def test_the_readmes_settings_table_is_the_models(tmp_path: Path) -> None:
     check = [sys.executable, "-m", "residency.settings_table", "--check", "README.md"]
     done = subprocess.run(check, cwd=PROJECT, capture_output=True, text=True)
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}\nmend: python -m residency.settings_table --write README.md"
+    assert done.returncode == 0, (
+        f"{done.stdout}{done.stderr}\nmend: python -m residency.settings_table --write README.md"
+    )
 
 
 def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
@@ -88,7 +90,9 @@ def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
     found = [
         name
         for name in filter(None, listed.split("\0"))
-        if (path := PROJECT / name).is_file() and path.resolve() != mine and path.suffix not in (".sum", ".png")
+        if (path := PROJECT / name).is_file()
+        and path.resolve() != mine
+        and path.suffix not in (".sum", ".png")
         if re.search(r"/work/(main|shared)|/root/|/tmp/b/", path.read_text(errors="replace"))
     ]
     assert found == []

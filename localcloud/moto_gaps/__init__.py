@@ -18,7 +18,13 @@ from localcloud.moto_gaps import (
     lambda_logging_config,
 )
 
-PATCHES = (bucket_tags_at_creation, firehose_gzip, http_api_domain_name, http_api_update_stage, lambda_logging_config)
+PATCHES = (
+    bucket_tags_at_creation,
+    firehose_gzip,
+    http_api_domain_name,
+    http_api_update_stage,
+    lambda_logging_config,
+)
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)
 
 

@@ -21,7 +21,7 @@ _request = threading.local()  # the condition keys of the request that this thre
 
 def wrap(application: Any) -> Any:
     """WSGI middleware that notes each request's condition keys; also patches moto to read them."""
-    FakeBucket.get_permission = get_permission  # type: ignore[method-assign]
+    FakeBucket.get_permission = get_permission
 
     def with_condition_keys(environ: dict[str, Any], start_response: Any) -> Any:
         signed_for = CREDENTIAL_REGION.search(environ.get("HTTP_AUTHORIZATION", ""))

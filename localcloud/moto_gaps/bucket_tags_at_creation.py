@@ -13,7 +13,7 @@ _create = S3Response._bucket_response_put
 
 def install() -> None:
     """Patches moto in this process."""
-    S3Response._bucket_response_put = create_with_tags  # type: ignore[method-assign]
+    S3Response._bucket_response_put = create_with_tags
 
 
 def create_with_tags(

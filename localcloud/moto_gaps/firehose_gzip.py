@@ -1,4 +1,4 @@
-"""Compression in Firehose: moto stores what a GZIP stream is given as it came; Firehose stores it compressed, as `.gz`."""
+"""Compression in Firehose: moto stores what a GZIP stream is given as it came; Firehose compresses it, into `.gz`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _path = FirehoseBackend._format_s3_object_path
 
 def install() -> None:
     """Patches moto in this process."""
-    FirehoseBackend.put_s3_records = put_compressed  # type: ignore[method-assign]
+    FirehoseBackend.put_s3_records = put_compressed
 
 
 def put_compressed(
@@ -28,7 +28,7 @@ def put_compressed(
         return _put(backend, delivery_stream_name, version_id, s3_destination, records)
     joined = [{"Data": gzip.compress(b"".join(record["Data"] for record in records), mtime=0)}]
     compressed = _Compressed(backend)
-    _put(compressed, delivery_stream_name, version_id, s3_destination, joined)  # type: ignore[arg-type]
+    _put(compressed, delivery_stream_name, version_id, s3_destination, joined)
     return [{"RecordId": f"{index:056d}"} for index in range(len(records))]
 
 

@@ -22,7 +22,9 @@ def install() -> None:
     DomainName.to_json = to_json
 
 
-def create_domain_name(backend: ApiGatewayV2Backend, domain_name: str, *arguments: Any, **named: Any) -> DomainName:
+def create_domain_name(
+    backend: ApiGatewayV2Backend, domain_name: str, *arguments: Any, **named: Any
+) -> DomainName:
     """moto's domain name, available at once."""
     domain = _create(backend, domain_name, *arguments, **named)
     label = hashlib.sha256(domain_name.encode()).hexdigest()[:10]
@@ -35,4 +37,6 @@ def create_domain_name(backend: ApiGatewayV2Backend, domain_name: str, *argument
 
 def to_json(domain: DomainName) -> dict[str, Any]:
     """moto's answer, without settings that were never made."""
-    return {name: value for name, value in _to_json(domain).items() if value or name != "mutualTlsAuthentication"}
+    return {
+        name: value for name, value in _to_json(domain).items() if value or name != "mutualTlsAuthentication"
+    }

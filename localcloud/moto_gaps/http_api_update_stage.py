@@ -1,4 +1,4 @@
-"""UpdateStage of an HTTP API: moto has create, read and delete, so a changed throttle or log setting could not be applied."""
+"""UpdateStage of an HTTP API: moto has create, read and delete, so a changed throttle could not be applied."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UPDATES = {
 
 def install() -> None:
     """Gives moto's response class the missing method; moto finds it by its name."""
-    ApiGatewayV2Response.update_stage = update_stage  # type: ignore[attr-defined]
+    ApiGatewayV2Response.update_stage = update_stage
 
 
 def update_stage(response: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:

@@ -14,7 +14,7 @@ _get_code = LambdaFunction.get_code
 
 def wrap(application: Any) -> Any:
     """WSGI middleware that serves the zips; also patches moto's GetFunction to point to it (path only)."""
-    LambdaFunction.get_code = get_code  # type: ignore[method-assign]
+    LambdaFunction.get_code = get_code
 
     def with_code(environ: dict[str, Any], start_response: Any) -> Any:
         match = PATH.match(environ.get("PATH_INFO", ""))

@@ -128,7 +128,7 @@ def _tool(context: Context, name: str, prefix: str, remedy: str) -> Finding:
 def _virtualenv(context: Context) -> Finding:
     name = "Python environment"
     link = context.project_root / LINK
-    ours = context.cache.entry_path(VIRTUALENV_KIND, environment_key(context.pins.requirements))
+    ours = context.cache.entry_path(VIRTUALENV_KIND, environment_key(context.pins))
     place = link if link.exists() else ours
     if not python_of(place).exists():
         return Finding(name=name, remedy=BY_MAKE_UP, needed=False)

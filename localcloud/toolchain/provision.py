@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -42,26 +43,40 @@ class Toolchain:
         return {**os.environ, **self.environment, **additions}
 
 
+def provision_python(project_root: Path, *, stream: TextIO | None = None, cache: Cache | None = None) -> Path:
+    """The interpreter of the Python environment alone: enough for what needs no engine. Raises as `provision` does."""
+    with _context(project_root, stream=stream, cache=cache) as context:
+        item = provide_virtualenv(context)
+        context.progress.say(item.sentence())
+        return python_of(item.path)
+
+
 def provision(project_root: Path, *, stream: TextIO | None = None, cache: Cache | None = None) -> Toolchain:
     """Find, download or build what is needed; tells of it on `stream` (default: standard error).
 
     Nothing is written but the cache folder and the link `.venv` in the project. Safe to interrupt and to run
     twice at once. Raises ToolchainError, and KeyboardInterrupt after everything it started was stopped.
     """
+    with _context(project_root, stream=stream, cache=cache) as context:
+        return _provide_all(context)
+
+
+@contextmanager
+def _context(project_root: Path, *, stream: TextIO | None, cache: Cache | None) -> Iterator[Context]:
+    """The context of one set-up; what it started is stopped when it is left."""
     _require_python()
     cache = cache or Cache.of_user()
     cache.create_folders()
     commands = Commands()
     with Progress(stream) as progress:
-        context = Context(
-            project_root=project_root,
-            cache=cache,
-            pins=read_pins(project_root),
-            commands=commands,
-            progress=progress,
-        )
         try:
-            return _provide_all(context)
+            yield Context(
+                project_root=project_root,
+                cache=cache,
+                pins=read_pins(project_root),
+                commands=commands,
+                progress=progress,
+            )
         finally:
             commands.stop_all()
 

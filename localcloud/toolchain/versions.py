@@ -9,6 +9,8 @@ from pathlib import Path
 
 from localcloud.toolchain.failure import ToolchainError
 
+CONSTRAINTS = "constraints.txt"
+
 _PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*(?P<version>[^\s;#]+)")
 
 
@@ -20,6 +22,8 @@ class Pins:
     """Every requirement line, runtime first, then the dev extra."""
     versions: dict[str, str]
     """Normalised package name (lower case, dashes) -> version."""
+    constraints: tuple[str, ...] = ()
+    """Every line of constraints.txt, where there is one: versions of what the requirements need in turn."""
 
     def __getitem__(self, package: str) -> str:
         try:
@@ -40,7 +44,12 @@ def read_pins(project_root: Path) -> Pins:
         *_requirement_lines(project_root / "requirements.txt"),
         *_dev_extra(project_root / "pyproject.toml"),
     )
-    return Pins(requirements=lines, versions=dict(_parse(line) for line in lines))
+    constraints = project_root / CONSTRAINTS
+    return Pins(
+        requirements=lines,
+        versions=dict(_parse(line) for line in lines),
+        constraints=tuple(_requirement_lines(constraints)) if constraints.exists() else (),
+    )
 
 
 def parse_version(text: str) -> tuple[int, ...]:
@@ -53,7 +62,7 @@ def parse_version(text: str) -> tuple[int, ...]:
 
 def _requirement_lines(path: Path) -> list[str]:
     lines = (line.split("#", 1)[0].strip() for line in _read(path).splitlines())
-    return [line for line in lines if line]
+    return [line for line in lines if line and not line.startswith("-")]
 
 
 def _dev_extra(path: Path) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from localcloud.toolchain.cache import short_hash
 from localcloud.toolchain.context import Context, Item
 from localcloud.toolchain.failure import ToolchainError
+from localcloud.toolchain.versions import CONSTRAINTS, Pins
 
 KIND = "virtualenv"
 LINK = ".venv"
@@ -54,7 +55,7 @@ def provide_virtualenv(context: Context) -> Item:
         task.count("packages installed")
         entry = context.cache.entry(
             KIND,
-            environment_key(context.pins.requirements),
+            environment_key(context.pins),
             lambda folder, _lock: _make(context, folder, task.advance),
             say=context.progress.say,
         )
@@ -71,10 +72,14 @@ def provide_virtualenv(context: Context) -> Item:
     )
 
 
-def environment_key(requirements: tuple[str, ...]) -> str:
-    """What determines the environment: the requirements and the interpreter."""
+def environment_key(pins: Pins) -> str:
+    """What determines the environment: the requirements, their constraints and the interpreter."""
     return short_hash(
-        *sorted(requirements), sys.version, os.path.realpath(sys.executable), platform.platform()
+        *sorted(pins.requirements),
+        *sorted(pins.constraints),
+        sys.version,
+        os.path.realpath(sys.executable),
+        platform.platform(),
     )
 
 
@@ -95,6 +100,7 @@ def _make(context: Context, folder: Path, installed: Callable[[], None]) -> None
     fetched = context.commands.run(
         [
             *[python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"],
+            *(["--constraint", context.project_root / CONSTRAINTS] if context.pins.constraints else []),
             *context.pins.requirements,
         ],
         env=context.environment(),
@@ -102,7 +108,7 @@ def _make(context: Context, folder: Path, installed: Callable[[], None]) -> None
     )
     if not fetched.ok:
         raise ToolchainError(f"pip could not install the requirements: {_pip_errors(fetched.output)}")
-    _move_scripts(folder, context.cache.entry_path(KIND, environment_key(context.pins.requirements)))
+    _move_scripts(folder, context.cache.entry_path(KIND, environment_key(context.pins)))
 
 
 def _move_scripts(folder: Path, final: Path) -> None:

@@ -29,7 +29,8 @@ import json, sys
 from segment.analytics import Client
 endpoint, write_key, count, prefix = sys.argv[1:]
 errors = []
-client = Client(write_key, host=endpoint, gzip=True, on_error=lambda error, items: errors.append(str(error)), max_retries=2)
+note = lambda error, items: errors.append(str(error))
+client = Client(write_key, host=endpoint, gzip=True, on_error=note, max_retries=2)
 for index in range(int(count)):
     client.track(f"{prefix}-{index}", "Order Completed", {"index": index})
 client.shutdown()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -25,7 +24,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
     try:
         clone.run("preview", STACK)  # starts the local AWS
         vpc = aws(clone, "ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        zone = aws(clone, "route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+        zone = aws(clone, "route53").create_hosted_zone(Name="example.com", CallerReference="1")[
+            "HostedZone"
+        ]["Id"]
         topic = aws(clone, "sns").create_topic(Name="alarms")["TopicArn"]
         clone.edit_config(
             STACK,
@@ -62,12 +63,16 @@ def test_it_is_deployed_as_previewed(whole: LocalClone) -> None:
     assert set(whole.run("preview", STACK).changes) == {"unchanged"}
 
 
-def test_r18_r22_each_ingest_region_in_use_has_an_endpoint_and_all_forward_to_oregon(whole: LocalClone) -> None:
+def test_r18_r22_each_ingest_region_in_use_has_an_endpoint_and_all_forward_to_oregon(
+    whole: LocalClone,
+) -> None:
     outputs = whole.outputs(STACK)
     assert set(outputs["endpoints"]) == {"oregon", "dublin", "sydney"}
 
     for source in outputs["sources"]:
-        body = json.dumps({"userId": source["name"], "event": "Order Completed", "writeKey": source["writeKey"]})
+        body = json.dumps(
+            {"userId": source["name"], "event": "Order Completed", "writeKey": source["writeKey"]}
+        )
         request = urllib.request.Request(source["endpoint"] + "/v1/track", data=body.encode())
         assert json.loads(urllib.request.urlopen(request, timeout=30).read()) == {"success": True}
 
@@ -79,13 +84,18 @@ def test_r18_r22_each_ingest_region_in_use_has_an_endpoint_and_all_forward_to_or
         assert len(aws(whole, "apigatewayv2", region).get_apis()["Items"]) == 1
 
 
-def test_r78_the_warehouses_let_in_the_us_ranges_on_their_ports_and_bigquery_has_no_rule(whole: LocalClone) -> None:
+def test_r78_the_warehouses_let_in_the_us_ranges_on_their_ports_and_bigquery_has_no_rule(
+    whole: LocalClone,
+) -> None:
     ec2 = aws(whole, "ec2")
-    rules = [rule for rule in ec2.describe_security_group_rules()["SecurityGroupRules"] if rule.get("PrefixListId")]
+    rules = [
+        rule for rule in ec2.describe_security_group_rules()["SecurityGroupRules"] if rule.get("PrefixListId")
+    ]
 
     opened = {
         rule["FromPort"]: sorted(
-            entry["Cidr"] for entry in ec2.get_managed_prefix_list_entries(PrefixListId=rule["PrefixListId"])["Entries"]
+            entry["Cidr"]
+            for entry in ec2.get_managed_prefix_list_entries(PrefixListId=rule["PrefixListId"])["Entries"]
         )
         for rule in rules
     }
@@ -97,7 +107,9 @@ def test_r78_the_warehouses_let_in_the_us_ranges_on_their_ports_and_bigquery_has
 
 def test_r23_r27_every_endpoint_has_its_own_host_below_the_own_domain(whole: LocalClone) -> None:
     hosts = {
-        region: [item["DomainName"] for item in aws(whole, "apigatewayv2", region).get_domain_names()["Items"]]
+        region: [
+            item["DomainName"] for item in aws(whole, "apigatewayv2", region).get_domain_names()["Items"]
+        ]
         for region in (REGION, "eu-west-1", "ap-southeast-2")
     }
     assert hosts == {

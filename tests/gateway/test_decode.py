@@ -129,8 +129,9 @@ def test_any_bytes_are_decoded_or_refused(body: bytes, coding: str) -> None:
         st.sampled_from(["batch", "context", "integrations", "sentAt", "writeKey", "x"]),
         st.recursive(
             st.none() | st.booleans() | st.floats() | st.text(max_size=5),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+            ),
             max_leaves=8,
         ),
     )

@@ -14,6 +14,7 @@ from localcloud.toolchain.cache import Cache
 from localcloud.toolchain.context import Context, Item
 from localcloud.toolchain.failure import ToolchainError
 from localcloud.toolchain.provision import provision
+from localcloud.toolchain.versions import Pins
 from localcloud.toolchain.virtualenv import environment_key, python_of
 from tests.toolchain.conftest import FakeProgram
 
@@ -33,7 +34,9 @@ def project(tmp_path: Path) -> Path:
 def cache(tmp_path: Path) -> Cache:
     """A cache that has the Python environment and the AWS plugin already."""
     cache = Cache(tmp_path / "cache")
-    entry = cache.entry_path(virtualenv.KIND, environment_key(tuple(REQUIREMENTS.split())))
+    entry = cache.entry_path(
+        virtualenv.KIND, environment_key(Pins(requirements=tuple(REQUIREMENTS.split()), versions={}))
+    )
     python_of(entry).parent.mkdir(parents=True)
     python_of(entry).touch()
     plugin = cache.pulumi_home / "plugins" / "resource-aws-v7.51.1"

@@ -10,11 +10,12 @@ import pytest
 from localcloud.toolchain import virtualenv
 from localcloud.toolchain.context import Context
 from localcloud.toolchain.failure import ToolchainError
+from localcloud.toolchain.versions import Pins
 from localcloud.toolchain.virtualenv import environment_key, provide_virtualenv, python_of
 
 
 def make_entry(context: Context) -> Path:
-    entry = context.cache.entry_path(virtualenv.KIND, environment_key(context.pins.requirements))
+    entry = context.cache.entry_path(virtualenv.KIND, environment_key(context.pins))
     python_of(entry).parent.mkdir(parents=True)
     return entry
 
@@ -75,8 +76,12 @@ def test_somebody_elses_environment_without_the_pins_is_refused_with_the_way_out
 
 
 def test_the_key_follows_the_requirements_but_not_their_order() -> None:
-    assert environment_key(("a==1", "b==2")) == environment_key(("b==2", "a==1"))
-    assert environment_key(("a==1",)) != environment_key(("a==2",))
+    def key(*requirements: str, constraints: tuple[str, ...] = ()) -> str:
+        return environment_key(Pins(requirements=requirements, versions={}, constraints=constraints))
+
+    assert key("a==1", "b==2") == key("b==2", "a==1")
+    assert key("a==1") != key("a==2")
+    assert key("a==1", constraints=("c==1",)) != key("a==1", constraints=("c==2",))
 
 
 def test_scripts_name_the_final_place_of_a_moved_environment(tmp_path: Path) -> None:
