@@ -10,7 +10,6 @@ import argparse
 import io
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -19,8 +18,9 @@ import time
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-SHIPPED_RESIDENCY = ("__init__", "regions", "hosts", "limits", "write_keys")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from components.lambda_package import package_bytes, package_sources
 
 # What any handler of this kind needs from the standard library: the floor that our own modules stand on.
 STANDARD_LIBRARY = "import json, hashlib, hmac, zlib, base64, datetime, urllib.parse, enum, dataclasses"
@@ -34,26 +34,10 @@ VARIANTS = {
 }
 
 
-def shipped_files() -> list[Path]:
-    """The files of the zip, relative to the root of the project."""
-    gateway = sorted(path.relative_to(ROOT) for path in (ROOT / "gateway").rglob("*.py"))
-    return gateway + [Path("residency") / f"{name}.py" for name in SHIPPED_RESIDENCY]
-
-
-def zip_bytes(files: list[Path]) -> int:
-    """Bytes of the deflated zip."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in files:
-            archive.write(ROOT / path, path)
-    return len(packed.getvalue())
-
-
-def unpack(files: list[Path], folder: Path) -> None:
-    for path in files:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / path, target)
+def unpack(folder: Path) -> None:
+    """The package as Lambda unpacks it."""
+    with zipfile.ZipFile(io.BytesIO(package_bytes())) as package:
+        package.extractall(folder)
 
 
 def seconds(python: str, code: str, folder: Path, *, cached: bool) -> float:
@@ -69,7 +53,7 @@ def measure(python: str, rounds: int) -> dict[str, float]:
     times: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as cached, tempfile.TemporaryDirectory() as fresh:
         for folder in (cached, fresh):
-            unpack(shipped_files(), Path(folder))
+            unpack(Path(folder))
         for code in VARIANTS.values():
             seconds(python, code, Path(cached), cached=True)
         for _ in range(rounds):
@@ -87,7 +71,7 @@ def main() -> None:
     arguments = parser.parse_args()
     medians = measure(arguments.python, arguments.rounds)
     bare = medians.pop("bare")
-    files = shipped_files()
+    sources = [path for _, path in package_sources()]
     version = subprocess.run([arguments.python, "-V"], capture_output=True, text=True, check=True).stdout
     report = {
         "python": version.strip(),
@@ -95,9 +79,9 @@ def main() -> None:
         "millisecondsAboveBare": {name: round(value - bare, 1) for name, value in medians.items()},
         "timesBare": {name: round(value / bare, 2) for name, value in medians.items()},
         "zip": {
-            "files": len(files),
-            "sourceBytes": sum((ROOT / path).stat().st_size for path in files),
-            "zipBytes": zip_bytes(files),
+            "files": len(sources),
+            "sourceBytes": sum(path.stat().st_size for path in sources),
+            "zipBytes": len(package_bytes()),
         },
     }
     print(json.dumps(report, indent=2))

@@ -16,6 +16,7 @@ from localcloud.moto_gaps import (
     http_api_update_stage,
     lambda_code_download,
     lambda_logging_config,
+    object_lock_change,
 )
 
 PATCHES = (
@@ -24,6 +25,7 @@ PATCHES = (
     http_api_domain_name,
     http_api_update_stage,
     lambda_logging_config,
+    object_lock_change,
 )
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)
 

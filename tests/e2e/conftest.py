@@ -21,5 +21,4 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
             clone.run("up", stack)
         yield clone
     finally:
-        for stack in ("eu-west", "us-west"):
-            clone.run("down", stack, code=None)
+        clone.tear_down("eu-west", "us-west")

@@ -17,6 +17,8 @@ from typing import Any
 import boto3
 import yaml
 
+from localcloud import processes
+
 PROJECT = Path(__file__).resolve().parents[2]
 UP_SECONDS = 300
 KINDS_OF_CHANGE = {
@@ -71,6 +73,17 @@ class LocalClone:
         )  # fmt: skip
         assert code is None or done.returncode == code, done.stdout[-5000:]
         return Ran(done.returncode, done.stdout)
+
+    def tear_down(self, *stacks: str) -> None:
+        """`down` for each, which has to go well and to stop everything; whatever happens, nothing goes on running."""
+        try:
+            ends = [self.run("down", stack, code=None) for stack in stacks]
+            running = [path.stem for path in self.folder.glob(".local/run/*.json")]
+            assert all(end.code == 0 for end in ends), "\n".join(end.text[-3000:] for end in ends)
+            assert running == [], "`down` left something running"
+        finally:
+            for record in self.folder.glob(".local/run/*.json"):
+                processes.stop(record)
 
     def kill_up(self, stack: str, *, at: str) -> None:
         """Starts `up` and kills the engine (SIGKILL) as soon as it has printed `at`."""

@@ -48,7 +48,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
         clone.run("up", STACK)
         yield clone
     finally:
-        clone.run("down", STACK, code=None)
+        clone.tear_down(STACK)
 
 
 def aws(clone: LocalClone, service: str, region: str = REGION) -> Any:

@@ -216,6 +216,25 @@ def code_location(aws: str, *, code: bytes) -> str:
     return location
 
 
+def locked_bucket_with_an_object(aws: str) -> str:
+    """Name of a bucket that was made with Object Lock, keeps every new object for a day, and holds one."""
+    name = deployment.unique("locked")
+    s3 = client("s3", region=DUBLIN, aws_endpoint=aws)
+    s3.create_bucket(
+        Bucket=name,
+        ObjectLockEnabledForBucket=True,
+        CreateBucketConfiguration={"LocationConstraint": DUBLIN},
+    )
+    s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=object_lock(days=1))
+    s3.put_object(Bucket=name, Key="event", Body=b"1")
+    return name
+
+
+def object_lock(*, days: int | None) -> dict[str, Any]:
+    retention = {"Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": days}}} if days else {}
+    return {"ObjectLockEnabled": "Enabled", **retention}
+
+
 # (a) moto's gaps are still open
 
 
@@ -269,6 +288,17 @@ def lacks_lambda_logging_config(aws: str) -> bool:
     return logging_config(aws, logged_function(aws, logging=given)) != given
 
 
+def lacks_object_lock_change(aws: str) -> bool:
+    bucket = locked_bucket_with_an_object(aws)
+    try:
+        client("s3", region=DUBLIN, aws_endpoint=aws).put_object_lock_configuration(
+            Bucket=bucket, ObjectLockConfiguration=object_lock(days=2)
+        )
+    except ClientError:
+        return True
+    return False
+
+
 LACKS = {
     "bucket_policy_conditions": lacks_bucket_policy_conditions,
     "bucket_tags_at_creation": lacks_bucket_tags_at_creation,
@@ -278,6 +308,7 @@ LACKS = {
     "http_api_update_stage": lacks_http_api_update_stage,
     "lambda_code_download": lacks_lambda_code_download,
     "lambda_logging_config": lacks_lambda_logging_config,
+    "object_lock_change": lacks_object_lock_change,
 }
 
 
@@ -592,6 +623,43 @@ def test_every_own_host_has_a_target_of_its_own(local_aws: str) -> None:
     targets = {own_host(local_aws, name)["ApiGatewayDomainName"] for name in names}
 
     assert len(targets) == 2
+
+
+def test_an_own_host_without_mutual_tls_tells_none(local_aws: str) -> None:
+    name = f"{deployment.unique('events')}.example.com"
+    own_host(local_aws, name)
+
+    told = client("apigatewayv2", region=DUBLIN, aws_endpoint=local_aws).get_domain_name(DomainName=name)
+
+    assert "MutualTlsAuthentication" not in told
+
+
+# (b) object_lock_change
+
+
+@pytest.mark.parametrize("days", [2, None])
+def test_the_lock_of_a_bucket_with_objects_can_be_changed_and_taken_back(
+    local_aws: str, days: int | None
+) -> None:
+    bucket = locked_bucket_with_an_object(local_aws)
+    s3 = client("s3", region=DUBLIN, aws_endpoint=local_aws)
+
+    s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=object_lock(days=days))
+
+    told = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    assert told["ObjectLockEnabled"] == "Enabled"
+    assert told.get("Rule", {}).get("DefaultRetention", {}).get("Days") == days
+
+
+def test_a_bucket_without_a_lock_still_gets_none_while_it_has_objects(local_aws: str) -> None:
+    name = deployment.unique("unlocked")
+    s3 = client("s3", region=DUBLIN, aws_endpoint=local_aws)
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": DUBLIN})
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket=name, Key="event", Body=b"1")
+
+    with pytest.raises(ClientError):
+        s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=object_lock(days=1))
 
 
 # (b) http_api_update_stage
