@@ -145,11 +145,14 @@ class FrontDoor:
                 async with self._workers.borrow() as worker:
                     answer = await worker.call(call)
         except TimeoutError:
+            # Lambda tells of its own timeout as an error of the function; only a longer wait ends at the API.
+            if self._function.timeout_seconds < ENDPOINT_TIMEOUT_SECONDS:
+                return FUNCTION_ERROR
             return aws_error(503, "Service Unavailable")
         except WorkerDied:
-            return aws_error(500, "Internal Server Error")
+            return FUNCTION_ERROR
         if "error" in answer:
-            return aws_error(500, "Internal Server Error")
+            return FUNCTION_ERROR
         reply: dict[str, Any] = answer["reply"]
         return reply
 
@@ -212,6 +215,9 @@ def aws_error(status: int, message: str) -> dict[str, Any]:
         "headers": {"content-type": "application/json"},
         "body": json.dumps({"message": message}),
     }
+
+
+FUNCTION_ERROR = aws_error(500, "Internal Server Error")
 
 
 async def send_reply(send: Send, reply: dict[str, Any]) -> None:

@@ -6,10 +6,12 @@ laid over a copy.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import platform
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,10 +65,19 @@ class LocalProject:
         """The secret that encrypts the local state, minted on first use, readable by its owner only."""
         path = self.folder / "passphrase"
         if not path.exists():
-            self.folder.mkdir(exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32))
+            with self.alone():
+                if not path.exists():
+                    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                        file.write(secrets.token_urlsafe(32))
         return path.read_text()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Waits for other commands of the clone that start processes: they would take each other's ports."""
+        self.folder.mkdir(exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def write_project(self) -> None:
         """The project file: the clone's, seen from the local folder."""

@@ -48,7 +48,8 @@ class LocalStack:
         cloud = self.start_cloud()
         self.select(cloud)
         self.engine(cloud, "up", "--yes", "--skip-preview")
-        self.open_front_doors(cloud)
+        with self.project.alone():
+            self.open_front_doors(cloud)
         print(self.summary(cloud))
 
     def preview(self, *arguments: str) -> None:
@@ -120,6 +121,10 @@ class LocalStack:
 
     def start_cloud(self) -> processes.BackgroundProcess:
         """The running local AWS, or a new one; what the state says of an earlier one is forgotten with it."""
+        with self.project.alone():
+            return self._running_or_new_cloud()
+
+    def _running_or_new_cloud(self) -> processes.BackgroundProcess:
         running = self.running_cloud()
         if running:
             print(f"local AWS: running on {running.url} (reused)", file=sys.stderr)

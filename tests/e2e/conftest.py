@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,8 +18,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
         pytest.fail("these tests need the engine: run them with `make test`", pytrace=False)
     clone = LocalClone.make(tmp_path_factory.mktemp("clone"))
     try:
-        for stack in ("eu-west", "us-west"):
-            clone.run("up", stack)
+        # At once, as an impatient user would: one local AWS has to come of it.
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda stack: clone.run("up", stack), ("eu-west", "us-west")))
         yield clone
     finally:
         clone.tear_down("eu-west", "us-west")

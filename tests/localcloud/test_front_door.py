@@ -346,12 +346,12 @@ def test_a_worker_that_dies_is_a_500_and_the_next_request_is_served(door: Door) 
     assert event_of(door)["rawPath"] == "/echo"
 
 
-def test_a_function_over_its_time_is_a_503_its_worker_is_gone_and_the_next_request_is_served(
+def test_a_function_over_its_time_is_a_500_its_worker_is_gone_and_the_next_request_is_served(
     hasty_door: Door,
 ) -> None:
     reply = ask(hasty_door, "/slow")
 
-    assert (reply.status, reply.json) == (503, {"message": "Service Unavailable"})
+    assert (reply.status, reply.json) == (500, {"message": "Internal Server Error"})
     (pid,) = hasty_door.worker_pids("/slow")
     assert processes.wait_until(lambda: not alive(pid), seconds=10)
     assert event_of(hasty_door)["rawPath"] == "/echo"
