@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.local_clone import LocalClone
+from tests.e2e.local_clone import LocalClone, Ran
 
 pytestmark = pytest.mark.engine
 
@@ -136,3 +138,43 @@ def state_of(clone: LocalClone, stack: str) -> list[dict]:
     path = next(clone.folder.glob(f".local/state/.pulumi/stacks/*/{stack}.json"))
     resources: list[dict] = json.loads(path.read_text())["checkpoint"]["latest"]["resources"]
     return resources
+
+
+def test_plain_pulumi_up_in_a_clone_needs_nothing_of_the_local_cloud(
+    clone: LocalClone, tmp_path: Path
+) -> None:
+    """As on AWS, but for the endpoint: the committed stack file, Pulumi's own commands, no `.local`, no make."""
+    plain = LocalClone.make(tmp_path / "plain")
+    (tmp_path / "state").mkdir()
+    environment = {
+        **os.environ,
+        "PULUMI_BACKEND_URL": f"file://{tmp_path / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "not a secret",
+        "AWS_ENDPOINT_URL": clone.outputs("eu-west")["awsEndpoint"],
+        "HTTP_PROXY": clone.outputs("eu-west")["awsEndpoint"],
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+    def pulumi(*command: str) -> str:
+        done = subprocess.run(
+            ["pulumi", "--non-interactive", *command],
+            cwd=plain.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-4000:]
+        return done.stdout
+
+    pulumi("stack", "init", "eu-west")
+    pulumi("config", "set", "aws:s3UsePathStyle", "true", "--stack", "eu-west")
+    try:
+        up = pulumi("up", "--stack", "eu-west", "--yes")
+        shown = json.loads(pulumi("stack", "output", "--stack", "eu-west", "--json"))
+
+        assert set(Ran(0, up.rpartition("Updating (eu-west)")[2]).changes) == {"create"}
+        assert shown["awsRegion"] == "eu-west-1"
+        assert shown["endpoint"].startswith("https://") and ".execute-api.eu-west-1." in shown["endpoint"]
+        assert {source["writeKey"] for source in shown["sources"]} == {"[secret]"}
+        assert not (plain.folder / ".local").exists()
+    finally:
+        pulumi("destroy", "--stack", "eu-west", "--yes")
