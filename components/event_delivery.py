@@ -90,6 +90,12 @@ class EventDelivery(pulumi.ComponentResource):
                     "log_stream_name": log_stream.name,
                 },
             },
+            # The events that wait in the stream, before they are in the archive.
+            server_side_encryption={
+                "enabled": True,
+                "key_type": "CUSTOMER_MANAGED_CMK",
+                "key_arn": args.archive.key_arn,
+            },
             region=region,
             # Firehose tries its role when the stream is made: the policy has to be there first.
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),

@@ -64,6 +64,17 @@ def test_r69_the_stream_writes_gzip_into_the_archive_under_its_key(recorder: Rec
     assert (configuration["bufferingSize"], configuration["bufferingInterval"]) == (64, 60)
 
 
+def test_r69_events_that_wait_in_the_stream_are_encrypted_with_the_archives_key(recorder: Recorder) -> None:
+    delivery = deployed(recorder)
+
+    (one,) = recorder.of_type("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream")
+    assert one.inputs["serverSideEncryption"] == {
+        "enabled": True,
+        "keyType": "CUSTOMER_MANAGED_CMK",
+        "keyArn": value_of(delivery.archive.key_arn),
+    }
+
+
 def test_the_stream_logs_its_errors_into_its_own_group(recorder: Recorder) -> None:
     deployed(recorder)
 
