@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -175,8 +176,12 @@ class LocalStack:
         return bool(locks) and not any(is_running(json.loads(lock.read_text())["pid"]) for lock in locks)
 
     def engine(self, cloud: processes.BackgroundProcess, *command: str) -> None:
-        """Runs the CLI on this terminal. Raises EngineFailed."""
-        code = subprocess.run(self.command(*command), env=self.environment(cloud)).returncode
+        """Runs the CLI on this terminal; Ctrl-C is left to it, which ends in order. Raises EngineFailed."""
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            code = subprocess.run(self.command(*command), env=self.environment(cloud)).returncode
+        finally:
+            signal.signal(signal.SIGINT, before)
         if code:
             raise EngineFailed(code)
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,21 +88,29 @@ class LocalClone:
 
     def kill_up(self, stack: str, *, at: str) -> None:
         """Starts `up` and kills the engine (SIGKILL) as soon as it has printed `at`."""
+        self._end_up(stack, at=at, end=lambda up: os.kill(engine_of(up), signal.SIGKILL))
+
+    def interrupt_up(self, stack: str, *, at: str) -> str:
+        """Starts `up` and presses Ctrl-C (SIGINT to all that run on the terminal) at `at`; returns what it printed."""
+        return self._end_up(stack, at=at, end=lambda up: os.killpg(up, signal.SIGINT))
+
+    def _end_up(self, stack: str, *, at: str, end: Callable[[int], None]) -> str:
         up = subprocess.Popen(
             [sys.executable, "-m", "localcloud", "up", "--stack", stack],
-            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         assert up.stdout
         printed = []
         for line in up.stdout:
             printed.append(line)
             if at in line:
-                os.kill(engine_of(up.pid), signal.SIGKILL)
+                end(up.pid)
                 break
         else:
             raise AssertionError(f"`up` ended before it printed {at!r}:\n{''.join(printed)[-3000:]}")
-        up.communicate(timeout=60)
-        assert up.returncode != 0, "the engine was killed, and `up` says it went well"
+        rest, _ = up.communicate(timeout=120)
+        assert up.returncode != 0, "the engine was ended, and `up` says it went well"
+        return "".join(printed) + rest
 
     def outputs(self, stack: str) -> dict[str, Any]:
         """What `make outputs` prints."""

@@ -122,6 +122,17 @@ def test_an_up_killed_at_three_moments_converges_and_down_leaves_nothing(tmp_pat
         clone.tear_down("eu-west")
 
 
+def test_ctrl_c_ends_an_up_in_order_and_leaves_no_lock(tmp_path: Path) -> None:
+    clone = LocalClone.make(tmp_path)
+    try:
+        printed = clone.interrupt_up("eu-west", at="kms:Key eu-west-archive-key creating")
+
+        assert "update canceled" in printed and "Traceback" not in printed
+        assert not list(clone.folder.glob(".local/state/.pulumi/locks/*/*/*/*.json"))
+    finally:
+        clone.tear_down("eu-west")
+
+
 def test_destroy_leaves_nothing_in_the_region(clone: LocalClone) -> None:
     aws_endpoint = clone.outputs("us-west")["awsEndpoint"]
     assert clone.left_in("us-west-2", aws_endpoint=aws_endpoint), "there was nothing to destroy"
