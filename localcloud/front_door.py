@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 
@@ -197,8 +198,6 @@ def payload_event(scope: Scope, body: bytes, *, api_id: str, account: str) -> di
         "isBase64Encoded": bool(body) and not is_text,
     }
     if query:
-        from urllib.parse import parse_qsl
-
         parameters: dict[str, str] = {}
         for name, value in parse_qsl(query, keep_blank_values=True):
             parameters[name] = f"{parameters[name]},{value}" if name in parameters else value

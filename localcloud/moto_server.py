@@ -6,20 +6,19 @@ import os
 import signal
 import sys
 
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+
+from localcloud.moto_gaps import fill
+
 
 def main(port: int) -> None:
     """Serves until SIGTERM or SIGINT."""
-    os.environ["MOTO_PORT"] = str(port)
-
-    from moto.moto_server.werkzeug_app import (
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
-    from werkzeug.serving import make_server
-
-    from localcloud.moto_gaps import fill
-
+    os.environ["MOTO_PORT"] = str(port)  # moto writes it into the URLs that it answers with
     application = fill(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
     for signal_number in (signal.SIGTERM, signal.SIGINT):

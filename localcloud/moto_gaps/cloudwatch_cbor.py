@@ -9,6 +9,7 @@ import io
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import botocore.session
 import cbor2
@@ -51,8 +52,6 @@ def query_environ(
 ) -> dict[str, Any]:
     """The same call as a form of the query protocol."""
     request = create_serializer("query").serialize_to_request(parameters, operation)
-    from urllib.parse import urlencode
-
     body = urlencode(request["body"]).encode()
     return {
         **environ,

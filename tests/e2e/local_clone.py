@@ -19,6 +19,8 @@ import boto3
 import yaml
 
 from localcloud import processes
+from localcloud.local_project import LocalProject
+from localcloud.stack import LocalStack
 
 PROJECT = Path(__file__).resolve().parents[2]
 UP_SECONDS = 300
@@ -111,6 +113,22 @@ class LocalClone:
         rest, _ = up.communicate(timeout=120)
         assert up.returncode != 0, "the engine was ended, and `up` says it went well"
         return "".join(printed) + rest
+
+    def replace(self, stack: str, *, resource: str) -> None:
+        """`pulumi up --replace`, as the README says, and `up`, which opens the front door on what is deployed now."""
+        local = LocalStack(
+            name=stack,
+            project=LocalProject(clone=self.folder),
+            pulumi=Path(os.environ["REGIONAL_INGEST_PULUMI"]),
+        )
+        cloud = local.running_cloud()
+        assert cloud
+        state = json.loads(local.captured(cloud, "stack", "export"))
+        urns = [
+            one["urn"] for one in state["deployment"]["resources"] if one["urn"].endswith(f"::{resource}")
+        ]
+        local.captured(cloud, "up", "--yes", "--skip-preview", "--replace", *urns)
+        self.run("up", stack)
 
     def outputs(self, stack: str) -> dict[str, Any]:
         """What `make outputs` prints."""

@@ -115,6 +115,21 @@ def test_r37_an_unknown_key_is_refused_and_nothing_stored(clone: LocalClone) -> 
     assert len(clone.archived("eu-west")) == before
 
 
+def test_a_replaced_write_key_is_refused_and_its_successor_taken(clone: LocalClone) -> None:
+    def key_and_endpoint() -> tuple[str, str]:
+        backend = clone.outputs("us-west")["sources"][1]
+        return backend["writeKey"], backend["endpoint"] + "/v1/track"
+
+    before, url = key_and_endpoint()
+    assert post(url, before)[0] == 200
+
+    clone.replace("us-west", resource="us-west-backend-write-key")
+
+    after, url = key_and_endpoint()
+    assert after != before
+    assert (post(url, before)[0], post(url, after)[0]) == (400, 200)
+
+
 def test_write_keys_reach_neither_the_archive_nor_the_function_nor_a_log(clone: LocalClone) -> None:
     for stack, region in REGIONS.items():
         outputs = clone.outputs(stack)
