@@ -18,12 +18,13 @@ from typing import Any
 
 import yaml
 
-# The provider's own settings for an AWS that is not AWS. moto answers what it lacks with 500: 25 tries are no use.
+# The provider's own settings for an AWS that is not AWS. moto answers what it lacks with 500:
+# the usual 25 tries would take minutes. Some are needed, since its connections do break now and then.
 LOCAL_PROVIDER = {
     "aws:skipCredentialsValidation": True,
     "aws:skipMetadataApiCheck": True,
     "aws:s3UsePathStyle": True,
-    "aws:maxRetries": 1,
+    "aws:maxRetries": 4,
 }
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64", "x86_64": "x86_64", "amd64": "x86_64"}
 
