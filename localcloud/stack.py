@@ -53,11 +53,11 @@ class LocalStack:
             self.open_front_doors(cloud)
         print(self.summary(cloud))
 
-    def preview(self, *arguments: str) -> None:
+    def preview(self) -> None:
         """What `up` would change."""
         cloud = self.start_cloud()
         self.select(cloud)
-        self.engine(cloud, "preview", *arguments)
+        self.engine(cloud, "preview")
 
     def refresh(self) -> None:
         """Reads back what is really there into the stack's state."""
@@ -70,7 +70,9 @@ class LocalStack:
         for record in self.front_door_records():
             processes.stop(record)
         cloud = self.running_cloud()
-        if cloud and self.exists():
+        if cloud is None:
+            self.forget()
+        elif self.exists():
             self.select(cloud)
             self.engine(cloud, "destroy", "--yes", "--skip-preview")
             self.engine(cloud, "stack", "rm", "--yes", "--preserve-config")
@@ -135,9 +137,7 @@ class LocalStack:
                 "local AWS: the earlier one is gone, and what was deployed on it: starting anew",
                 file=sys.stderr,
             )
-            for record in self.project.record(CLOUD).parent.glob("*.json"):
-                processes.stop(record)
-            shutil.rmtree(self.project.state)
+            self.forget()
         port = processes.free_port(CLOUD_PORT)
         cloud = processes.start(
             "localcloud.moto_server",
@@ -149,6 +149,12 @@ class LocalStack:
         )
         print(f"local AWS: started on {cloud.url}", file=sys.stderr)
         return cloud
+
+    def forget(self) -> None:
+        """Drops the state of every stack, and its front doors: what they tell of went with an earlier local AWS."""
+        for record in self.project.record(CLOUD).parent.glob("*.json"):
+            processes.stop(record)
+        shutil.rmtree(self.project.state, ignore_errors=True)
 
     def running_cloud(self) -> processes.BackgroundProcess | None:
         return processes.recorded(self.project.record(CLOUD))
