@@ -1,0 +1,54 @@
+"""ARNs, field by field: the region field, the bucket of an S3 ARN, wildcards and placeholders."""
+
+from __future__ import annotations
+
+import re
+
+from residency.reading_forms import Form
+from residency.reading_hosts import bucket_name
+from residency.reading_names import GLOBAL_PARTITION, Place, may_be_region, partition_of
+
+# `${AWS::Region}`, `{{region}}` and `{region}` are filled in later and hold colons; a quote, blank or bracket ends it.
+_ARN = re.compile(
+    r"""arn:(?=aws|\*|\$|\{)(?:\$\{[^}\s]{0,200}\}|\{\{[^}]{0,200}\}\}|\{[^}\s"']{1,200}\}|[^\s"'`<>,;()|\\^{}\[\]])+"""
+)
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|\{[^}]*\}")
+_FILLED_IN_LATER = "\0"
+_PARTITION = re.compile(r"aws[a-z-]*")
+
+
+def read_arn(text: str, start: int) -> tuple[Place, int] | None:
+    """What the ARN at `start` names and where it ends; None where there is none."""
+    match = _ARN.match(text, start)
+    if match is None:
+        return None
+    token = match[0].rstrip(".:") if match[0].endswith(".") else match[0]
+    opened = _PLACEHOLDER.sub(_FILLED_IN_LATER, token) if "{" in token else token
+    fields = opened.split(":", 5)
+    if len(fields) < 4:
+        # `arn:aws:sqs*` or `arn:*`: its wildcard covers the region field.
+        place = Place("*", Form.ARN, GLOBAL_PARTITION) if opened.endswith("*") else None
+        return (place, match.end()) if place else None
+    partition = fields[1] if _PARTITION.fullmatch(fields[1]) else GLOBAL_PARTITION
+    region = fields[3].lower()
+    if region in ("", _FILLED_IN_LATER):
+        place = _without_region(fields, partition) if region == "" else Place(None, Form.ARN, partition)
+    elif ("*" in region or "?" in region) and _FILLED_IN_LATER not in region:
+        place = Place(region, Form.ARN, partition)
+    elif may_be_region(region):
+        place = Place(region, Form.ARN, partition_of(region) if partition == GLOBAL_PARTITION else partition)
+    else:
+        place = Place(None, Form.ARN, partition)
+    return place, start + len(token)
+
+
+def _without_region(fields: list[str], partition: str) -> Place:
+    service, account = fields[2], fields[4] if len(fields) > 4 else ""
+    resource = fields[5] if len(fields) > 5 else ""
+    if service == "s3":
+        bucket = bucket_name(resource.partition("/")[0])
+        if not account and bucket:
+            return Place(None, Form.BUCKET, partition, name=bucket)
+        if account and resource.startswith("accesspoint"):
+            return Place(None, Form.WORLDWIDE, partition)
+    return Place(None, Form.ARN, partition)

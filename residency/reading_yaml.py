@@ -1,0 +1,159 @@
+"""The YAML that templates and user data are written in: mappings, lists, block texts and plain words.
+
+Not a YAML parser: anchors, tags and documents are taken as text, flow collections are read where they are JSON.
+A text that does not hold to the shape is not YAML to it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+MAX_NESTING = 64  # deeper than any template; the parser recurses
+
+_KEY = re.compile(
+    r"""(?P<key>"[^"\n]*"|'[^'\n]*'|[^\s"'#\[\]{},:&*!|>%@`-][^\n:#]*?|-[^\s:][^\n:#]*?)\s*:(?:\s+|$)"""
+)
+_BLOCK = re.compile(r"(?:!\S+\s+)?[|>][+-]?\d?[+-]?\s*$")
+_TAG = re.compile(r"^(?:!(?P<tag>[\w:]+)|&\S+)\s*")
+_DOCUMENT = re.compile(r"(?:---|\.\.\.|%YAML.*)\s*")
+
+
+class NotYaml(ValueError):
+    """The text is not the YAML that is read here."""
+
+
+class _Line(NamedTuple):
+    indent: int
+    text: str
+    number: int
+
+
+def parse_yaml(text: str) -> Any:
+    """The mapping or list that `text` is. Every leaf is a string or a value of JSON. Raises NotYaml."""
+    return _Parser(text).document()
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._all = text.split("\n")
+        self._lines = [
+            _Line(len(line) - len(line.lstrip(" ")), line.strip(), number)
+            for number, line in enumerate(self._all)
+            if line.strip() and not line.lstrip().startswith("#") and not _DOCUMENT.fullmatch(line)
+        ]
+        self._at = 0
+
+    def document(self) -> Any:
+        if not self._lines:
+            raise NotYaml("empty")
+        value = self._node(self._lines[0].indent, 0)
+        if self._at < len(self._lines) or not isinstance(value, dict | list):
+            raise NotYaml("not one mapping or list")
+        return value
+
+    def _node(self, indent: int, nesting: int) -> Any:
+        if nesting > MAX_NESTING:
+            raise NotYaml("nested too deep")
+        line = self._lines[self._at]
+        if line.text == "-" or line.text.startswith("- "):
+            return self._list(indent, nesting)
+        return self._mapping(indent, nesting)
+
+    def _list(self, indent: int, nesting: int) -> list[Any]:
+        items: list[Any] = []
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            if line.indent != indent or not (line.text == "-" or line.text.startswith("- ")):
+                break
+            rest = line.text[1:].lstrip()
+            inner = indent + len(line.text) - len(rest)
+            if rest and (rest.startswith("- ") or _KEY.match(rest)):
+                self._lines[self._at] = _Line(inner, rest, line.number)
+                items.append(self._node(inner, nesting + 1))
+            else:
+                self._at += 1
+                items.append(self._value(rest, indent, line.number, nesting))
+        if self._at < len(self._lines) and self._lines[self._at].indent > indent:
+            raise NotYaml("a line stands too far in")
+        return items
+
+    def _mapping(self, indent: int, nesting: int) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            if line.indent < indent:
+                break
+            match = _KEY.match(line.text) if line.indent == indent else None
+            if match is None:
+                raise NotYaml("a line is no key")
+            self._at += 1
+            key = match["key"].strip("\"'")
+            mapping[key] = self._value(line.text[match.end() :], indent, line.number, nesting, of_key=True)
+        return mapping
+
+    def _value(self, rest: str, indent: int, number: int, nesting: int, *, of_key: bool = False) -> Any:
+        if _BLOCK.fullmatch(rest):
+            return self._block(indent, number)
+        if "#" in rest:
+            rest = _without_comment(rest)
+        tag = None
+        while (match := _TAG.match(rest)) is not None:
+            tag = match["tag"] or tag
+            rest = rest[match.end() :]
+        value = self._continued(rest, indent) if rest else self._below(indent, nesting, of_key)
+        return {_intrinsic(tag): value} if tag else value
+
+    def _below(self, indent: int, nesting: int, of_key: bool) -> Any:
+        if self._at < len(self._lines):
+            line = self._lines[self._at]
+            if line.indent > indent or (of_key and line.indent == indent and line.text.startswith("-")):
+                return self._node(line.indent, nesting + 1)
+        return ""
+
+    def _continued(self, rest: str, indent: int) -> Any:
+        parts = [rest]
+        while self._at < len(self._lines) and self._lines[self._at].indent > indent:
+            parts.append(self._lines[self._at].text)
+            self._at += 1
+        return _scalar("\n".join(parts))
+
+    def _block(self, indent: int, number: int) -> str:
+        lines: list[str] = []
+        for line in self._all[number + 1 :]:
+            if line.strip() and len(line) - len(line.lstrip(" ")) <= indent:
+                break
+            lines.append(line)
+        last = number + len(lines)
+        while self._at < len(self._lines) and self._lines[self._at].number <= last:
+            self._at += 1
+        return "\n".join(line.strip() for line in lines)
+
+
+def _without_comment(text: str) -> str:
+    quote = ""
+    for index, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char == "#" and (index == 0 or text[index - 1].isspace()):
+            return text[:index].rstrip()
+    return text
+
+
+def _intrinsic(tag: str) -> str:
+    return tag if tag == "Ref" else f"Fn::{tag}"
+
+
+def _scalar(text: str) -> Any:
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1]
+    if text[:1] in ("[", "{"):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            if text[0] == "[" and text[-1] == "]" and not any(char in text[1:-1] for char in "[]{}"):
+                return [part.strip().strip("\"'") for part in text[1:-1].split(",")]
+    return text
