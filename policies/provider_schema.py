@@ -1,0 +1,65 @@
+"""What the pack knows of each AWS resource type at run time: where it stands, and which paths can hold a region.
+
+The facts are read from provider_paths.txt, which census.py draws from the provider's schema. A type's block is only
+parsed when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from policies.path_kinds import PathKind, Placement
+
+DATA = Path(__file__).with_name("provider_paths.txt")
+
+
+class TypeFacts(NamedTuple):
+    """One resource type."""
+
+    placement: Placement
+    region_is_placement: bool
+    """Whether it takes a top-level `region` that says where it stands."""
+    kinds: Mapping[str, PathKind]
+    """By path (`rules[*].destination.bucket`, `tags.*`). A map's own path without `.*` is of kind REGION if the map's
+    keys are regions. Paths that are not here belong to no class: only a scan of values covers them."""
+
+
+def _blocks() -> dict[str, str]:
+    _, *blocks = DATA.read_text(encoding="ascii").split("\n\n")
+    return {block[: block.index(" ")]: block for block in blocks}
+
+
+_BLOCKS = _blocks()
+_KINDS = {kind.value: kind for kind in PathKind}
+_parsed: dict[str, TypeFacts] = {}
+
+ALL_TYPES = len(_BLOCKS)
+"""How many resource types of pulumi_aws are known."""
+
+
+def facts_of(type_token: str) -> TypeFacts | None:
+    """The facts of a type by its token (`aws:s3/bucket:Bucket`); None if the census does not know the type."""
+    facts = _parsed.get(type_token)
+    if facts is None:
+        block = _BLOCKS.get(type_token)
+        if block is None:
+            return None
+        facts = _parsed[type_token] = _parse(block)
+    return facts
+
+
+def _parse(block: str) -> TypeFacts:
+    head, *lines = block.rstrip("\n").split("\n")
+    _, placement, region = head.split(" ")
+    kinds = {}
+    for line in lines:
+        kind, _, path = line.split(" ")
+        kinds[path] = _KINDS[kind]
+    return TypeFacts(
+        placement=Placement(placement),
+        region_is_placement=region == "region",
+        kinds=MappingProxyType(kinds),
+    )
