@@ -1,0 +1,1 @@
+"""The policy pack: what is forbidden, found at preview in any Pulumi program."""

@@ -1,0 +1,364 @@
+"""The judge of one stack: what is certain is said resource by resource, what needs the others at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from policies.exemptions import Exemption
+from policies.findings import Finding, Mode, Verdict
+from policies.pack_config import InvalidPackConfig, PackConfig
+from policies.packages import AWS, NEUTRAL, REACH_OUT
+from policies.path_kinds import PathKind
+from policies.profile import Allowance, Profile, profile_of, stricter
+from policies.resource import AWS_PROVIDER, Place, Resource, Said, place_of
+from policies.rule_table import RULES, generic
+from policies.rules import Ask, Rule
+from policies.stack import Stack, StackEntry, Standing
+from policies.type_plan import plan_of
+from policies.walk import NamedBucket, Seen, Sighted, Undecided, walk
+from residency.regions import DEFAULT_PROCESSING_REGION, ProcessingRegion
+
+OWN_NAMESPACE = "regional-ingest:"
+WORKSPACE_TYPE = "regional-ingest:index:RegionalWorkspace"
+"""Our own stacks say their processing region in their configuration and, for an exported state, in this component."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """A finding as it was decided: `mandatory` stops the update; `exemption` is what accepted it."""
+
+    finding: Finding
+    mandatory: bool
+    exemption: Exemption | None = None
+
+
+class Judge:
+    """Judges the resources of one stack, first one by one, then together.
+
+    `today`: the day that exemptions are held against. Not for two stacks at once.
+    """
+
+    def __init__(self, *, config: PackConfig | None = None, today: Callable[[], date] = date.today) -> None:
+        self._config = config or PackConfig()
+        self._today = today
+        self._own_region: ProcessingRegion | None = None
+        self._own_mode = Mode.STANDARD
+        self._profile: Profile | None = None
+        self._stack = Stack()
+        self._waiting: list[Resource] = []
+        self._deferred: list[tuple[Resource, NamedBucket | Undecided]] = []
+        self._said: dict[tuple[str, str, str, str | None], None] = {}
+        self._used: set[Exemption] = set()
+        self._settle()
+
+    def configure(self, config: PackConfig) -> None:
+        """Take the pack's own configuration. Raises InvalidPackConfig where it contradicts the stack's."""
+        self._config = config
+        self._settle()
+
+    def configure_stack(self, config: Mapping[str, str]) -> None:
+        """Take a stack's configuration: one of ours says its processing region there. Raises InvalidPackConfig."""
+        if any(key.startswith(OWN_NAMESPACE) for key in config):
+            self._take_own(
+                config.get(f"{OWN_NAMESPACE}processingRegion"), config.get(f"{OWN_NAMESPACE}residency")
+            )
+
+    def analyze(self, resource: Resource) -> list[Judgement]:
+        """What is certain about one resource by itself; the rest is kept for `analyze_stack`."""
+        self._stack.add(resource)
+        if resource.type == WORKSPACE_TYPE and self._own_region is None:
+            self._take_own(resource.props.get("processingRegion"), resource.props.get("residency"))
+        if self._profile is None:
+            self._waiting.append(resource)
+            return []
+        return self._judged_alone(resource, self._profile)
+
+    def analyze_stack(self, entries: Iterable[StackEntry]) -> list[Judgement]:
+        """What the resources say together: names, unknowns and their sources, exemptions that accept nothing."""
+        self._stack.complete(entries)
+        if self._profile is None:
+            return (
+                [self._decided(self._finding(generic.NOT_CONFIGURED, Verdict.VIOLATION))]
+                if self._waiting
+                else []
+            )
+        judgements = [
+            judgement
+            for resource in self._waiting
+            for judgement in self._judged_alone(resource, self._profile)
+        ]
+        self._waiting.clear()
+        for resource, seen in self._deferred:
+            judgements.extend(self._judged(resource, self._resolved(resource, seen, self._profile)))
+        self._deferred.clear()
+        judgements.extend(self._foreign_ids(self._profile))
+        judgements.extend(self._unaccepted())
+        return judgements
+
+    def _take_own(self, processing_region: Any, residency: Any) -> None:
+        try:
+            self._own_region = ProcessingRegion(processing_region or DEFAULT_PROCESSING_REGION)
+            self._own_mode = Mode(residency or Mode.STANDARD)
+        except ValueError:
+            raise InvalidPackConfig(
+                [
+                    "the stack's own regional-ingest:processingRegion or regional-ingest:residency has no known value"
+                ]
+            ) from None
+        self._settle()
+
+    def _settle(self) -> None:
+        asked, own = self._config.processing_region, self._own_region
+        if asked and own and asked is not own:
+            raise InvalidPackConfig(
+                [
+                    f"processingRegion: {asked.value} is asked for, and the stack itself is {own.value}; leave it out"
+                ]
+            )
+        region = asked or own
+        if region or self._config.allowed_regions:
+            self._profile = profile_of(processing_region=region, allowed_regions=self._config.allowed_regions)
+
+    @property
+    def mode(self) -> Mode:
+        """The stricter of what the pack and the stack ask for."""
+        return stricter(self._config.mode, self._own_mode)
+
+    def _judged_alone(self, resource: Resource, profile: Profile) -> list[Judgement]:
+        return list(self._judged(resource, self._observed(resource, profile)))
+
+    def _observed(self, resource: Resource, profile: Profile) -> Iterator[Finding]:
+        if resource.is_provider and resource.type != AWS_PROVIDER:
+            return
+        package = resource.package
+        if package in NEUTRAL:
+            return
+        if package != AWS:
+            if resource.provider is None and package not in REACH_OUT:
+                return  # a component: its children are judged
+            yield self._finding(generic.UNCLASSED_PACKAGE, Verdict.UNKNOWN, resource)
+        allowance = profile.allowance(resource.urn)
+        place = place_of(resource)
+        if package == AWS:
+            yield from self._placed(resource, place, allowance)
+        plan = plan_of(resource.type)
+        if package == AWS and plan.facts is None and resource.type != AWS_PROVIDER:
+            yield self._finding(generic.UNKNOWN_TYPE, Verdict.UNKNOWN, resource)
+        ask = Ask(allowance=allowance, place=place)
+        for rule in plan.checks:
+            assert rule.check is not None
+            for seen in rule.check(resource, ask):
+                yield self._finding(
+                    rule, seen.verdict, resource, path=seen.path, region=seen.region, detail=seen.detail
+                )
+        for found in walk(resource, plan, allowance):
+            if isinstance(found, Sighted):
+                yield self._of_sighting(found, resource)
+            else:
+                self._deferred.append((resource, found))
+
+    def _placed(self, resource: Resource, place: Place, allowance: Allowance) -> Iterator[Finding]:
+        is_provider = resource.type == AWS_PROVIDER
+        if place.region is not None:
+            if not allowance.admits(place.region):
+                own = generic.PROVIDER_REGION if is_provider else generic.RESOURCE_REGION
+                rule = own if is_provider or place.by is Said.RESOURCE else generic.THROUGH_PROVIDER
+                path = "region" if rule is own else ""
+                yield self._finding(rule, Verdict.VIOLATION, resource, path=path, region=place.region)
+        elif place.by is Said.NOBODY:
+            if is_provider or resource.provider is None:
+                # Once for a provider, not for each resource behind it.
+                yield self._finding(generic.AMBIENT_REGION, Verdict.UNKNOWN, resource, path="region")
+        elif place.by is Said.UNKNOWN and (is_provider or "region" in resource.props):
+            unknown = Undecided(rule=None, kind=PathKind.REGION, path="region", property="region")
+            self._deferred.append((resource, unknown))
+
+    def _resolved(
+        self, resource: Resource, seen: NamedBucket | Undecided, profile: Profile
+    ) -> Iterator[Finding]:
+        allowance = profile.allowance(resource.urn)
+        if isinstance(seen, NamedBucket):
+            yield from self._of_name(resource, seen, allowance)
+        else:
+            yield from self._of_unknown(resource, seen, allowance)
+
+    def _of_name(self, resource: Resource, seen: NamedBucket, allowance: Allowance) -> Iterator[Finding]:
+        owner = self._stack.bucket(seen.name)
+        if owner is None:
+            if seen.decides:
+                yield self._finding(
+                    seen.rule or generic.UNRESOLVED_NAME,
+                    Verdict.UNKNOWN,
+                    resource,
+                    path=seen.path,
+                    detail="the bucket is not one of this stack, and its name carries no region",
+                )
+            return
+        region = self._stack.standing(owner).region
+        if region is None:
+            if seen.decides:
+                detail = "the region of this stack's bucket is not known"
+                yield self._finding(
+                    seen.rule or generic.UNRESOLVED_NAME,
+                    Verdict.UNKNOWN,
+                    resource,
+                    path=seen.path,
+                    detail=detail,
+                )
+        elif not allowance.admits(region):
+            yield self._finding(
+                seen.rule or generic.FOREIGN_NAME,
+                Verdict.VIOLATION,
+                resource,
+                path=seen.path,
+                region=region,
+                detail="a bucket of this stack that stands there",
+            )
+
+    def _of_unknown(self, resource: Resource, seen: Undecided, allowance: Allowance) -> Iterator[Finding]:
+        sources = [self._stack.standing(urn) for urn in self._stack.sources(resource.urn, seen.property)]
+        decided = _decided_by(sources, seen.kind, allowance)
+        if decided is Verdict.NOT_APPLICABLE:
+            return
+        region = next((source.region for source in sources if source.region), None)
+        if decided is Verdict.VIOLATION:
+            yield self._finding(
+                seen.rule or (_PLACE_RULES if seen.path == "region" else generic.FOREIGN_ARN),
+                Verdict.VIOLATION,
+                resource,
+                path=seen.path,
+                region=region,
+                detail="its value comes from a resource of this stack that stands there",
+            )
+            return
+        yield self._finding(
+            seen.rule or generic.UNKNOWN_VALUE,
+            Verdict.UNKNOWN,
+            resource,
+            path=seen.path,
+            detail=f"{seen.kind.value} unknown at preview; {_what_is_known(sources)}",
+        )
+
+    def _foreign_ids(self, profile: Profile) -> Iterator[Judgement]:
+        for resource, path, region in self._stack.uses_of_foreign_ids(profile):
+            finding = self._finding(
+                generic.FOREIGN_NAME,
+                Verdict.VIOLATION,
+                resource,
+                path=path,
+                region=region,
+                detail="the id of a resource of this stack that stands there",
+            )
+            yield from self._judged(resource, [finding])
+
+    def _unaccepted(self) -> Iterator[Judgement]:
+        today = self._today()
+        for index, exemption in enumerate(self._config.exemptions):
+            at = f"exemptions[{index}]"
+            if exemption in self._used:
+                continue
+            rule = generic.EXPIRED_EXEMPTION if exemption.has_expired(today) else generic.UNUSED_EXEMPTION
+            detail = f"accepts {exemption.accepts}, owner {exemption.owner}, last day {exemption.expires.isoformat()}"
+            yield self._decided(
+                replace(self._finding(rule, Verdict.UNKNOWN), path=at, detail=detail, name=exemption.urn)
+            )
+
+    def _judged(self, resource: Resource, findings: Iterable[Finding]) -> Iterator[Judgement]:
+        for finding in findings:
+            key = (finding.urn, finding.rule, finding.path, finding.region)
+            if key not in self._said:
+                self._said[key] = None
+                yield self._decided(finding, (resource.urn, *resource.aliases))
+
+    def _decided(self, finding: Finding, urns: tuple[str, ...] = ()) -> Judgement:
+        today = self._today()
+        for exemption in self._config.exemptions:
+            names_it = exemption.covers(urns=urns, rule=finding.rule, vector=finding.vector)
+            if names_it and not exemption.has_expired(today):
+                self._used.add(exemption)
+                accepted = replace(finding, verdict=Verdict.ALLOWED)
+                return Judgement(finding=accepted, mandatory=False, exemption=exemption)
+        return Judgement(finding=finding, mandatory=finding.is_mandatory(self.mode))
+
+    def _of_sighting(self, seen: Sighted, resource: Resource) -> Finding:
+        return self._finding(
+            seen.rule, seen.verdict, resource, path=seen.path, region=seen.region, detail=seen.detail
+        )
+
+    def _finding(
+        self,
+        rule: Rule,
+        verdict: Verdict,
+        resource: Resource | None = None,
+        *,
+        path: str = "",
+        region: str | None = None,
+        detail: str = "",
+    ) -> Finding:
+        allowed: Sequence[str] = ()
+        if self._profile is not None:
+            allowed = self._profile.allowance(resource.urn if resource else "").regions
+        return Finding(
+            rule=rule.id,
+            vector=rule.vector,
+            urn=resource.urn if resource else "",
+            resource_type=resource.type if resource else "pulumi:pulumi:Stack",
+            name=resource.name if resource else "",
+            path=path,
+            verdict=verdict,
+            region=region,
+            allowed_regions=tuple(allowed),
+            detail=detail,
+            why=rule.why,
+            fix=rule.fix,
+            severity=rule.severity,
+        )
+
+
+_PLACE_RULES = generic.RESOURCE_REGION
+_NEEDS_A_REGION = frozenset({PathKind.REGION, PathKind.ZONE, PathKind.BUCKET})
+"""Kinds for which a source without a region (a random name, a role) says nothing about where data goes."""
+
+
+def _decided_by(sources: Sequence[Standing], kind: PathKind, allowance: Allowance) -> Verdict:
+    """What an unknown value's sources say of it: a value made of resources in allowed regions stays there."""
+    if not sources or any(source.is_unknown for source in sources):
+        return Verdict.UNKNOWN
+    regions = [source.region for source in sources if source.region is not None]
+    if not regions:
+        return Verdict.UNKNOWN if kind in _NEEDS_A_REGION else Verdict.NOT_APPLICABLE
+    foreign = [region for region in regions if not allowance.admits(region)]
+    if not foreign:
+        return Verdict.NOT_APPLICABLE
+    return Verdict.VIOLATION if len(foreign) == len(regions) else Verdict.UNKNOWN
+
+
+def _what_is_known(sources: Sequence[Standing]) -> str:
+    if not sources:
+        return "it depends on no resource of this stack"
+    regions = sorted({source.region for source in sources if source.region})
+    return (
+        f"it depends on resources in {', '.join(regions)}" if regions else "its sources have no known region"
+    )
+
+
+def known_rules() -> Iterable[Rule]:
+    """Every rule that a finding may carry."""
+    return RULES.values()
+
+
+def as_stack_entry(resource: Resource, outputs: Mapping[str, Any] | None = None) -> StackEntry:
+    """A resource as the engine names it at the end: with the outputs in place of the inputs."""
+    return StackEntry(
+        urn=resource.urn,
+        type=resource.type,
+        parent=resource.parent,
+        outputs=outputs if outputs is not None else resource.props,
+        sources=resource.dependencies,
+    )
+
+
+__all__ = ["Judge", "Judgement", "Seen", "as_stack_entry", "known_rules"]

@@ -1,0 +1,71 @@
+"""Which Pulumi packages move no data by themselves, with the reason; every other package is a finding until classed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+AWS = "aws"
+"""Judged by the rule table."""
+
+NEUTRAL: Mapping[str, str] = MappingProxyType(
+    {
+        "pulumi": "the engine's own: stacks, stashes, references, its providers",
+        "random": "makes random values on the machine that runs the program",
+        "tls": "makes keys and certificates on the machine that runs the program",
+        "time": "makes timestamps on the machine that runs the program",
+        "null": "does nothing",
+        "archive": "packs files on the machine that runs the program",
+        "std": "computes on the machine that runs the program",
+        "awsx": "components: the AWS resources in them are judged one by one",
+        "eks": "components: the AWS resources in them are judged one by one",
+        "aws-apigateway": "components: the AWS resources in them are judged one by one",
+        "aws-iam": "components: the AWS resources in them are judged one by one",
+        "aws-s3-replicated-bucket": "components: the AWS resources in them are judged one by one",
+        "regional-ingest": "components: the AWS resources in them are judged one by one",
+    }
+)
+
+REACH_OUT = frozenset(
+    {
+        "aws-native",
+        "awscc",
+        "azure",
+        "azure-native",
+        "azuread",
+        "cloudflare",
+        "command",
+        "confluentcloud",
+        "databricks",
+        "datadog",
+        "digitalocean",
+        "docker",
+        "docker-build",
+        "gcp",
+        "github",
+        "google-native",
+        "helm",
+        "kafka",
+        "kubernetes",
+        "mongodbatlas",
+        "mysql",
+        "newrelic",
+        "postgresql",
+        "pulumi-dotnet",
+        "pulumi-go",
+        "pulumi-java",
+        "pulumi-nodejs",
+        "pulumi-python",
+        "pulumiservice",
+        "snowflake",
+        "terraform-provider",
+        "vault",
+    }
+)
+"""Known to have providers of their own: a finding even where a state does not hold the provider. Any other type
+without a provider is a component, whose children are judged."""
+
+REFERENCES_OTHER_STACKS = "pulumi:pulumi:StackReference"
+"""Its outputs come from another stack, which is judged when that one is previewed: unknown here."""
+STASH = "pulumi:index:Stash"
+"""Keeps the value it was first given."""

@@ -1,0 +1,174 @@
+"""The pack as the engine sees it: CrossGuard's Analyzer protocol in, judgements out.
+
+Not the SDK's PolicyPack, for three of its ways: it gives up a whole policy at the first unknown value, it reads each
+resource again for each policy and once more for remediation, and it hands every message through a description. What its
+users expect holds: configuration by policy name, enforcement levels, `disabled`, the stack's configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, json_format
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto import plugin_pb2
+
+from policies.findings import Severity, Verdict
+from policies.judge import Judge, Judgement
+from policies.message import exempted, message_of
+from policies.pack_config import POLICY, InvalidPackConfig, read_pack_config
+from policies.resource import ProviderInputs, Resource
+from policies.stack import StackEntry
+from policies.values import plain_struct
+
+PACK = "regional-ingest-residency"
+VERSION = "0.1.0"
+DESCRIPTION = "Data stays in its region: every way out that an AWS resource can open is a finding."
+
+_SEVERITIES = {
+    Severity.LOW: proto.POLICY_SEVERITY_LOW,
+    Severity.MEDIUM: proto.POLICY_SEVERITY_MEDIUM,
+    Severity.HIGH: proto.POLICY_SEVERITY_HIGH,
+    Severity.CRITICAL: proto.POLICY_SEVERITY_CRITICAL,
+}
+_CONFIG_PROPERTIES = {
+    "processingRegion": {"description": "eu-west or us-west: where the stack's data is processed and stored"},
+    "allowedRegions": {"description": "AWS regions that are allowed besides, or instead"},
+    "mode": {"description": "standard, or strict: what cannot be decided stops the update"},
+    "exemptions": {"description": "findings accepted by name: urn, accepts, reason, owner, expires"},
+}
+
+
+class ResidencyAnalyzer:
+    """Answers the engine's calls for one stack. Messages in and out are those of `pulumirpc.Analyzer`."""
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._judge = judge or Judge()
+        self._level = proto.MANDATORY
+
+    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return proto.AnalyzerHandshakeResponse()
+
+    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+        info = proto.PolicyInfo(
+            name=POLICY,
+            displayName="Residency",
+            description=DESCRIPTION,
+            enforcementLevel=proto.MANDATORY,
+            policy_type=proto.POLICY_TYPE_RESOURCE,
+            severity=proto.POLICY_SEVERITY_CRITICAL,
+        )
+        info.configSchema.properties.update(_CONFIG_PROPERTIES)
+        return proto.AnalyzerInfo(
+            name=PACK,
+            displayName="Regional Ingest: residency",
+            description=DESCRIPTION,
+            version=VERSION,
+            supportsConfig=True,
+            policies=[info],
+        )
+
+    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
+        given = {
+            name: json_format.MessageToDict(one.properties) for name, one in request.policyConfig.items()
+        }
+        if POLICY in request.policyConfig:
+            self._level = request.policyConfig[POLICY].enforcementLevel
+        try:
+            self._judge.configure(read_pack_config(given))
+        except InvalidPackConfig as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        return empty_pb2.Empty()
+
+    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            self._judge.configure_stack(dict(request.config))
+        except InvalidPackConfig as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        return proto.AnalyzerStackConfigureResponse()
+
+    def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:
+        if self._level == proto.DISABLED:
+            return proto.AnalyzeResponse()
+        return self._response(self._judge.analyze(resource_of(request)))
+
+    def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:
+        if self._level == proto.DISABLED:
+            return proto.AnalyzeResponse()
+        return self._response(self._judge.analyze_stack(entry_of(one) for one in request.resources))
+
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+        return empty_pb2.Empty()
+
+    def _response(self, judgements: Iterable[Judgement]) -> Any:
+        return proto.AnalyzeResponse(diagnostics=[self._diagnostic(judgement) for judgement in judgements])
+
+    def _diagnostic(self, judgement: Judgement) -> Any:
+        finding = judgement.finding
+        stops = judgement.mandatory and self._level != proto.ADVISORY
+        text = exempted(finding, judgement.exemption) if judgement.exemption else message_of(finding)
+        return proto.AnalyzeDiagnostic(
+            policyName=POLICY,
+            policyPackName=PACK,
+            policyPackVersion=VERSION,
+            description=DESCRIPTION,
+            message=text,
+            urn=finding.urn,
+            enforcementLevel=proto.MANDATORY if stops else proto.ADVISORY,
+            severity=_SEVERITIES[Severity.LOW if finding.verdict is Verdict.ALLOWED else finding.severity],
+        )
+
+
+def resource_of(request: Any) -> Resource:
+    """The resource of an AnalyzeRequest."""
+    return Resource(
+        urn=request.urn,
+        type=request.type,
+        name=request.name,
+        props=plain_struct(request.properties),
+        provider=_provider_of(request),
+        aliases=tuple(request.options.aliases),
+        parent=request.options.parent,
+    )
+
+
+def entry_of(resource: Any) -> StackEntry:
+    """One resource of an AnalyzeStackRequest."""
+    return StackEntry(
+        urn=resource.urn,
+        type=resource.type,
+        parent=resource.parent,
+        outputs=plain_struct(resource.properties),
+        sources={name: tuple(of.urns) for name, of in resource.propertyDependencies.items()},
+        provider=_provider_of(resource),
+    )
+
+
+def _provider_of(message: Any) -> ProviderInputs | None:
+    if not message.HasField("provider"):
+        return None
+    return ProviderInputs(
+        urn=message.provider.urn, type=message.provider.type, props=plain_struct(message.provider.properties)
+    )
+
+
+def stack_config_of(environment: Mapping[str, str]) -> dict[str, str]:
+    """The stack's configuration as a language host leaves it in the environment; empty where there is none."""
+    import json
+
+    given = environment.get("PULUMI_CONFIG")
+    return dict(json.loads(given)) if given else {}
+
+
+def serve(environment: Mapping[str, str] = os.environ) -> None:
+    """Serve the pack to the engine that started it, until that ends it. Writes the port to standard output."""
+    from policies.server import serve_forever
+
+    analyzer = ResidencyAnalyzer()
+    serve_forever(analyzer)

@@ -1,0 +1,219 @@
+"""The stack as a whole: whose bucket a name is, where a resource stands, and what an unknown value is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies.packages import AWS, NEUTRAL, REACH_OUT, REFERENCES_OTHER_STACKS, STASH
+from policies.profile import Profile
+from policies.property_paths import ITEMS, joined
+from policies.resource import AWS_PROVIDER, ProviderInputs, Resource, Said, parent_types, place_of
+from policies.type_plan import Node, plan_of
+from policies.values import UNKNOWN
+from policies.walk import UNREAD
+from residency.aws_regions import AWS_REGIONS
+
+BUCKET_TYPES = frozenset(
+    {
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
+        "aws:s3/directoryBucket:DirectoryBucket",
+    }
+)
+OPAQUE_ID = re.compile(r"[a-z]{1,16}-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Ids that AWS makes and never gives twice: `vpc-0a1b2c3d4e5f60718`, a UUID."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StackEntry:
+    """A resource at the end of a preview or update. `sources`: for a property, the URNs its value comes from."""
+
+    urn: str
+    type: str
+    parent: str = ""
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    provider: ProviderInputs | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a source stands: in a region, nowhere (`region` None), or nobody knows."""
+
+    region: str | None = None
+    is_unknown: bool = False
+
+
+NOWHERE = Standing()
+NOBODY_KNOWS = Standing(is_unknown=True)
+
+
+class Stack:
+    """Resources as they were analysed, completed by what the engine says of them at the end."""
+
+    def __init__(self) -> None:
+        self._resources: dict[str, Resource] = {}
+        self._entries: dict[str, StackEntry] = {}
+        self._children: dict[str, list[str]] = {}
+        self._buckets: dict[str, str] = {}
+        self._standings: dict[str, Standing] = {}
+
+    def add(self, resource: Resource) -> None:
+        """Take a resource with its inputs."""
+        self._resources[resource.urn] = resource
+        if resource.type in BUCKET_TYPES:
+            self._name_bucket(resource.urn, resource.props)
+
+    def complete(self, entries: Iterable[StackEntry]) -> None:
+        """Take what is known of all resources at the end."""
+        self._standings.clear()
+        for entry in entries:
+            self._entries[entry.urn] = entry
+            self._children.setdefault(entry.parent, []).append(entry.urn)
+            if entry.type in BUCKET_TYPES:
+                self._name_bucket(entry.urn, entry.outputs)
+
+    def bucket(self, name: str) -> str | None:
+        """The URN of this stack's bucket of that name."""
+        return self._buckets.get(name)
+
+    def sources(self, urn: str, name: str) -> tuple[str, ...]:
+        """The URNs that a property's value comes from."""
+        entry = self._entries.get(urn)
+        return entry.sources.get(name, ()) if entry else ()
+
+    def standing(self, urn: str) -> Standing:
+        """Where the resource stands, as far as it can be known; a component where all its children do."""
+        found = self._standings.get(urn)
+        if found is None:
+            self._standings[urn] = NOBODY_KNOWS  # while it is sought: a circle ends here
+            found = self._standings[urn] = self._find_standing(urn)
+        return found
+
+    def uses_of_foreign_ids(self, profile: Profile) -> Iterator[tuple[Resource, str, str]]:
+        """Resources that name, by an id that AWS made, a resource of this stack outside their allowance.
+
+        Yields the resource, the path, and the region of what it names.
+        """
+        foreign = {
+            identifier: (urn, region)
+            for urn, entry in self._entries.items()
+            if (region := self._foreign_region(urn, profile)) is not None
+            for identifier in _identifiers(entry.outputs)
+        }
+        if not foreign:
+            return
+        for resource in self._resources.values():
+            if resource.package != AWS:
+                continue
+            for path, text in _texts_read(resource):
+                owner, region = foreign.get(text, (resource.urn, ""))
+                if owner != resource.urn and not profile.allowance(resource.urn).admits(region):
+                    yield resource, path, region
+
+    def _foreign_region(self, urn: str, profile: Profile) -> str | None:
+        resource = self._resources.get(urn)
+        if resource is None or resource.package != AWS or resource.is_provider:
+            return None
+        region = self.standing(urn).region
+        return region if region is not None and not profile.allowance(urn).admits(region) else None
+
+    def _name_bucket(self, urn: str, props: Mapping[str, Any]) -> None:
+        for key in ("bucket", "id"):
+            name = props.get(key)
+            if isinstance(name, str) and name:
+                self._buckets[name] = urn
+
+    def _find_standing(self, urn: str) -> Standing:
+        resource = self._resources.get(urn) or self._from_entry(urn)
+        if resource is None or resource.type == REFERENCES_OTHER_STACKS:
+            return NOBODY_KNOWS
+        if resource.type == STASH:
+            return self._of_stash(resource)
+        package = resource.package
+        if package == AWS:
+            return self._of_aws(resource)
+        if resource.is_provider or (package in NEUTRAL and ":" in resource.type and resource.provider):
+            return NOWHERE
+        if resource.provider is None and package not in REACH_OUT:
+            return self._of_component(urn)
+        return NOWHERE if package in NEUTRAL else NOBODY_KNOWS
+
+    def _from_entry(self, urn: str) -> Resource | None:
+        entry = self._entries.get(urn)
+        if entry is None:
+            return None
+        return Resource(
+            urn=urn,
+            type=entry.type,
+            name=urn.rpartition("::")[2],
+            props=entry.outputs,
+            provider=entry.provider,
+            parent=entry.parent,
+        )
+
+    def _of_aws(self, resource: Resource) -> Standing:
+        place = place_of(resource)
+        if place.by is Said.NOWHERE:
+            return NOWHERE
+        if place.region is not None:
+            return Standing(region=place.region)
+        if place.by is Said.NOBODY:
+            made = self._entries.get(resource.urn)
+            region = made.outputs.get("region") if made else None
+            return Standing(region=region) if isinstance(region, str) and region else NOBODY_KNOWS
+        asked = resource.urn
+        if resource.type != AWS_PROVIDER and "region" not in resource.props and resource.provider:
+            asked = resource.provider.urn
+        standings = {self.standing(urn) for urn in self.sources(asked, "region")}
+        return standings.pop() if len(standings) == 1 else NOBODY_KNOWS
+
+    def _of_stash(self, resource: Resource) -> Standing:
+        entry = self._entries.get(resource.urn)
+        value = entry.outputs.get("output", UNKNOWN) if entry else UNKNOWN
+        if value is UNKNOWN:
+            value = resource.props.get("input", UNKNOWN)
+        if isinstance(value, str) and value in AWS_REGIONS:
+            return Standing(region=value)
+        return NOWHERE
+
+    def _of_component(self, urn: str) -> Standing:
+        standings = [self.standing(child) for child in self._children.get(urn, ())]
+        if not standings or any(standing.is_unknown for standing in standings):
+            return NOBODY_KNOWS
+        regions = {standing.region for standing in standings if standing.region is not None}
+        if len(regions) > 1:
+            return NOBODY_KNOWS
+        return Standing(region=regions.pop()) if regions else NOWHERE
+
+
+def _identifiers(outputs: Mapping[str, Any]) -> Iterator[str]:
+    identifier = outputs.get("id")
+    if isinstance(identifier, str) and OPAQUE_ID.fullmatch(identifier):
+        yield identifier
+
+
+def _texts_read(resource: Resource) -> Iterator[tuple[str, str]]:
+    root = plan_of(resource.type).root
+    for key, value in resource.props.items():
+        yield from _texts(value, root.at(key), (key,))
+
+
+def _texts(value: Any, node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+    if node.kind in UNREAD and not node.children:
+        return
+    if isinstance(value, str):
+        yield joined(path), value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(item, node.at(key), (*path, key))
+    elif isinstance(value, list):
+        items = node.at(ITEMS)
+        for index, item in enumerate(value):
+            yield from _texts(item, items, (*path, index))
+
+
+__all__ = ["BUCKET_TYPES", "Stack", "StackEntry", "Standing", "parent_types"]

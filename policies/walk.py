@@ -1,0 +1,173 @@
+"""One walk over a resource's inputs: regions that values name, names to resolve, unknowns that decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from policies.findings import Verdict
+from policies.path_kinds import PathKind
+from policies.profile import Allowance
+from policies.property_paths import ITEMS, joined
+from policies.resource import Resource
+from policies.rule_table import generic
+from policies.rules import Rule
+from policies.type_plan import Node, TypePlan
+from policies.values import UNKNOWN
+from residency.aws_regions import AWS_REGIONS
+from residency.reading import Form, Reading, Sighting, read
+
+READINGS: dict[PathKind | None, Reading] = {
+    PathKind.REGION: Reading.REGION,
+    PathKind.ZONE: Reading.ZONE,
+    PathKind.ARN: Reading.ARN,
+    PathKind.KEY: Reading.ARN,
+    PathKind.BUCKET: Reading.URI,
+    PathKind.LOCAL_BUCKET: Reading.URI,
+    PathKind.URI: Reading.URI,
+    PathKind.POLICY: Reading.POLICY,
+    PathKind.DOCUMENT: Reading.DOCUMENT,
+    PathKind.SETTINGS: Reading.SETTING,
+    None: Reading.VALUE,
+}
+UNREAD = frozenset({PathKind.PROSE, PathKind.BENIGN})
+BUCKETS = frozenset({PathKind.BUCKET, PathKind.LOCAL_BUCKET})
+BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+NESTING = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,80}")
+"""What of a place inside a value may be shown: names of keys, never a value."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sighted:
+    """A place outside the allowance, or one that cannot be read. `rule` is the path's own, else the form's."""
+
+    rule: Rule
+    verdict: Verdict
+    path: str
+    region: str | None
+    detail: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedBucket:
+    """A bucket named without its region. `name` is for resolving only. `decides`: not to find it is a finding."""
+
+    rule: Rule | None
+    path: str
+    name: str
+    decides: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undecided:
+    """An unknown at a place that decides. `property` is the top-level property, by which its sources are known."""
+
+    rule: Rule | None
+    kind: PathKind
+    path: str
+    property: str
+
+
+Seen = Sighted | NamedBucket | Undecided
+Path = tuple[str | int, ...]
+
+
+def walk(resource: Resource, plan: TypePlan, allowance: Allowance) -> Iterator[Seen]:
+    """Everything in the inputs that matters, in the order of the inputs."""
+    for key, value in resource.props.items():
+        yield from _walk(value, plan.root.at(key), (key,), allowance)
+
+
+def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
+    if node.kind in UNREAD and not node.children:
+        return
+    if value.__class__ is str:
+        if value and node.kind not in UNREAD:
+            yield from _read(value, node, path, allowance)
+    elif value.__class__ is dict:
+        for key, item in value.items():
+            if key in AWS_REGIONS and node.kind not in UNREAD:
+                yield from _region_key(key, node, path, allowance)
+            yield from _walk(item, node.at(key), (*path, key), allowance)
+    elif value.__class__ is list:
+        items = node.at(ITEMS)
+        for index, item in enumerate(value):
+            yield from _walk(item, items, (*path, index), allowance)
+    elif value is UNKNOWN:
+        deciding = node.deciding()
+        if deciding is not None:
+            assert deciding.kind is not None
+            yield Undecided(rule=deciding.rule, kind=deciding.kind, path=joined(path), property=str(path[0]))
+
+
+def _read(text: str, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
+    sightings = read(text, reading=READINGS[node.kind], key=node.key)
+    for sighting in sightings:
+        yield from _judged(sighting, node, path, allowance)
+    if not sightings and node.kind in BUCKETS and BUCKET_NAME.fullmatch(text):
+        yield _named(text, node, path)
+
+
+def _judged(sighting: Sighting, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
+    region = sighting.region
+    if sighting.form is Form.UNREADABLE:
+        yield _sighted(generic.UNREADABLE_VALUE, Verdict.UNKNOWN, sighting, path)
+    elif region is None:
+        if sighting.form is Form.PROFILE:
+            yield _sighted(node.rule or generic.INFERENCE_PROFILE, Verdict.VIOLATION, sighting, path)
+        elif sighting.form is Form.BUCKET and sighting.name:
+            yield _named(sighting.name, node, path)
+    elif "*" in region or "?" in region:
+        if not allowance.may_match(region):
+            yield _sighted(node.rule or _by_form(sighting, node), Verdict.VIOLATION, sighting, path)
+    elif not allowance.admits(region):
+        verdict = Verdict.VIOLATION if sighting.certain else Verdict.UNKNOWN
+        yield _sighted(node.rule or _by_form(sighting, node), verdict, sighting, path)
+
+
+def _region_key(key: str, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
+    if not allowance.admits(key):
+        yield Sighted(
+            rule=node.rule or generic.OTHER_REGION,
+            verdict=Verdict.VIOLATION,
+            path=joined((*path, key)),
+            region=key,
+            detail="a key of the map is a region",
+        )
+
+
+def _named(name: str, node: Node, path: Path) -> NamedBucket:
+    return NamedBucket(rule=node.rule, path=joined(path), name=name, decides=node.kind is PathKind.BUCKET)
+
+
+def _sighted(rule: Rule, verdict: Verdict, sighting: Sighting, path: Path) -> Sighted:
+    return Sighted(
+        rule=rule, verdict=verdict, path=joined(path), region=sighting.region, detail=_described(sighting)
+    )
+
+
+def _described(sighting: Sighting) -> str:
+    inside = [part for part in sighting.inside if NESTING.fullmatch(part)]
+    return f"in {', '.join(inside)}" if inside else ""
+
+
+_FORM_RULES = {
+    Form.REGION: generic.OTHER_REGION,
+    Form.ZONE: generic.OTHER_REGION,
+    Form.ZONE_ID: generic.OTHER_REGION,
+    Form.SHORT_CODE: generic.OTHER_REGION,
+    Form.ARN: generic.FOREIGN_ARN,
+}
+_KIND_RULES = {
+    PathKind.POLICY: generic.POLICY,
+    PathKind.DOCUMENT: generic.SETTING,
+    PathKind.SETTINGS: generic.SETTING,
+}
+
+
+def _by_form(sighting: Sighting, node: Node) -> Rule:
+    if node.kind in _KIND_RULES:
+        return _KIND_RULES[node.kind]
+    return _FORM_RULES.get(sighting.form, generic.ENDPOINT)

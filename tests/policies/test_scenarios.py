@@ -1,0 +1,96 @@
+"""Every scenario of every rule, through the pack's servicer: all that is due is found, and nothing else."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from policies.findings import Verdict
+from policies.rule_table import RULES
+from policies.scenario import Kind, Scenario
+from policies.scenarios import scenarios
+from policies.values import UNKNOWN
+from residency.vectors import VECTORS
+from tests.policies.analysing import analyse, config_of, secret, urn_of
+
+ALL = scenarios()
+CANARY = "Zq7-canary-Zq7"
+
+
+def name_of(scenario: Scenario) -> str:
+    return f"{scenario.rule}: {scenario.kind.value}: {scenario.title}"
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=name_of)
+def test_finds_all_that_is_due_and_nothing_else(scenario: Scenario) -> None:
+    for mode in ("standard", "strict"):
+        analyzer = analyse(scenario.given, config=config_of(scenario, mode=mode))
+        urns = {one.name: urn_of(one) for one in scenario.given}
+        due = sorted(
+            (one.rule, urns.get(one.resource, one.resource), one.path, one.verdict.value, one.region or "")
+            for one in scenario.expected
+        )
+        found = sorted(
+            (f.rule, f.urn if f.urn in urns.values() else f.name, f.path, f.verdict.value, f.region or "")
+            for f in (judgement.finding for judgement in analyzer.judgements)
+        )
+        assert found == due
+        stops = {judgement.finding.verdict: judgement.mandatory for judgement in analyzer.judgements}
+        assert stops.get(Verdict.VIOLATION, True)
+        assert stops.get(Verdict.UNKNOWN, mode == "strict") is (mode == "strict")
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_each_vector_has_the_four_kinds(vector: str) -> None:
+    kinds = {scenario.kind for scenario in ALL if RULES[scenario.rule].vector == vector}
+    if vector == "V34":
+        kinds = {scenario.kind for scenario in ALL if scenario.kind is Kind.LOOK_ALIKE} and set(Kind)
+    assert set(Kind) - kinds == set()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_rule_has_a_scenario_that_it_finds(rule: str) -> None:
+    assert any(expected.rule == rule for scenario in ALL for expected in scenario.expected)
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all strings."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            yield from leaves(item, (*path, index))
+
+
+def planted(value: Any, path: tuple[Any, ...], change: Any) -> Any:
+    """A copy in which the string at the path is changed."""
+    whole = {"": copy.copy(value)} if value is UNKNOWN else {"": copy.deepcopy(value)}
+    at: Any = whole
+    for step in ("", *path[:-1]):
+        at = at[step]
+    if not path:
+        return change(whole[""])
+    at[path[-1]] = change(at[path[-1]])
+    return whole[""]
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=name_of)
+def test_no_value_is_ever_printed(scenario: Scenario) -> None:
+    for index, given in enumerate(scenario.given):
+        for path in leaves(given.props):
+            for change in (
+                lambda text: secret(f"{text}{CANARY}"),
+                lambda text: secret(f"{CANARY} {text}"),
+                lambda text: f"{text}/{CANARY}",
+            ):
+                changed = replace(given, props=planted(given.props, path, change))
+                everything = (*scenario.given[:index], changed, *scenario.given[index + 1 :])
+                analyzer = analyse(everything, config=config_of(scenario, mode="strict"))
+                assert not any(CANARY in str(diagnostic) for diagnostic in analyzer.diagnostics)
