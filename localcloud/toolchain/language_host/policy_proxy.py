@@ -2,7 +2,9 @@
 
 The engine sends the configuration by a call (ConfigureStack) to the running pack, but packs read it from
 their environment when they start. So the engine is given the address of this proxy, which answers the first
-calls itself; the pack is started with what it heard, and everything else goes to the pack as it is.
+calls itself; the pack is started with what it heard, and the calls that waited for it go to the pack as they
+are. Then the proxy's server says goodbye to the engine, whose next connection leads straight to the pack: a
+call of two for each resource must not be read here again.
 """
 
 from __future__ import annotations
@@ -16,10 +18,14 @@ from concurrent.futures import TimeoutError as NotYet
 import grpc
 from pulumi.runtime.proto import analyzer_pb2
 
+from .relay import Relay
+
 CALLS_AT_ONCE = 64
 SERVICE = "pulumirpc.Analyzer"
 MESSAGE_SIZES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_FOR_CALLS_IN_FLIGHT = 3_600.0
+"""What is under way when the pack is reached ends as it began; the engine decides how long it waits."""
 LONGEST_CALL = 86_400.0
 """Seconds; a deadline later than this is none."""
 
@@ -42,16 +48,19 @@ class PolicyProxy:
             for method in analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].methods
         }
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
-        self.port = self._server.add_insecure_port("127.0.0.1:0")
+        self._relay = Relay(target=self._server.add_insecure_port("127.0.0.1:0"))
+        self.port = self._relay.port
 
     def start(self) -> None:
         """Begin to answer on `port` of the loopback address."""
         self._server.start()
+        self._relay.start()
 
     def stop(self) -> None:
         """Answer no more; calls that wait for the pack fail."""
         if not self._pack.done():
             self._pack.set_exception(ConnectionError("the policy pack ended before it could be asked"))
+        self._relay.stop()
         self._server.stop(grace=None)
 
     def configuration(self, wanted: Callable[[], bool]) -> analyzer_pb2.AnalyzerStackConfigureRequest | None:
@@ -67,7 +76,7 @@ class PolicyProxy:
         return None
 
     def attach(self, port: int) -> None:
-        """The pack listens on this port: tell it the configuration, then pass on the calls that wait."""
+        """The pack listens on this port: tell it the configuration, pass on the calls that wait, lead there."""
         channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=MESSAGE_SIZES)
         configuration = self._configuration.result() if self._configuration.done() else None
         if configuration is not None:
@@ -76,7 +85,9 @@ class PolicyProxy:
             except grpc.RpcError as error:
                 if error.code() != grpc.StatusCode.UNIMPLEMENTED:
                     raise
+        self._relay.lead_to(port)
         self._pack.set_result(channel)
+        self._server.stop(grace=SECONDS_FOR_CALLS_IN_FLIGHT)
 
     def _handshake(self, _request: bytes, _context: grpc.ServicerContext) -> bytes:
         answer: bytes = analyzer_pb2.AnalyzerHandshakeResponse().SerializeToString()
