@@ -123,6 +123,20 @@ class Judge:
             self._profile = profile_of(processing_region=region, allowed_regions=self._config.allowed_regions)
 
     @property
+    def profile(self) -> Profile | None:
+        """What is allowed, and where: None while neither the pack's configuration nor the stack has said it."""
+        return self._profile
+
+    @property
+    def processing_region(self) -> ProcessingRegion | None:
+        """The processing region that was asked for, or that a stack of ours says itself."""
+        return self._config.processing_region or self._own_region
+
+    def standing(self, urn: str) -> Standing:
+        """Where a resource that was analysed stands, as far as it can be known."""
+        return self._stack.standing(urn)
+
+    @property
     def mode(self) -> Mode:
         """The stricter of what the pack and the stack ask for."""
         return stricter(self._config.mode, self._own_mode)

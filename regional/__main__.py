@@ -1,0 +1,27 @@
+"""`regional COMMAND`: what a person or CI asks of the project besides deploying it; each command has a module."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code (2: a wrong call)."""
+    from report import command as report
+
+    parser = argparse.ArgumentParser(prog="regional", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    report_parser = commands.add_parser(
+        "report", help="what a change does to residency, in one of several forms"
+    )
+    report.add_arguments(report_parser)
+    report_parser.set_defaults(run=report.run)
+    chosen = parser.parse_args(arguments)
+    code: int = chosen.run(chosen)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

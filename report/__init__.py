@@ -1,0 +1,1 @@
+"""The reviewer's report: what a change does to residency, from the engine's own events."""

@@ -1,0 +1,58 @@
+"""Which stage of the event path a resource belongs to, for the picture: by our own components, else by its service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from policies.resource import parent_types
+
+
+class Stage(StrEnum):
+    """The columns of the picture, in the order of an event's way."""
+
+    INGEST = "ingest"
+    PROCESSING = "processing"
+    STORAGE = "storage"
+    WAREHOUSES = "warehouses"
+    FOUNDATION = "keys, network, rights, logs"
+
+
+STAGE_OF_COMPONENT: Mapping[str, Stage] = MappingProxyType(
+    {
+        "regional-ingest:index:IngestEndpoint": Stage.INGEST,
+        "regional-ingest:index:EventDelivery": Stage.PROCESSING,
+        "regional-ingest:index:ArchiveBucket": Stage.STORAGE,
+        "regional-ingest:index:WarehouseAllowlist": Stage.WAREHOUSES,
+    }
+)
+
+_SERVICES: Mapping[Stage, str] = {
+    Stage.INGEST: "apigateway apigatewayv2 alb lb elb elasticloadbalancingv2 cloudfront globalaccelerator appsync iot "
+    "route53 acm wafv2 waf wafregional shield amplify apprunner",
+    Stage.PROCESSING: "lambda kinesis firehose sqs sns cloudwatch-events pipes scheduler sfn ecs eks ec2 batch emr "
+    "emrserverless emrcontainers mq msk autoscaling codebuild codepipeline dms datasync appflow glue bedrock sagemaker "
+    "transfer ses sesv2 lightsail elasticbeanstalk mwaa",
+    Stage.STORAGE: "s3 s3control s3tables s3outposts dynamodb rds docdb neptune elasticache memorydb efs fsx ebs "
+    "backup ecr opensearch elasticsearch timestreamwrite keyspaces glacier qldb storagegateway dax dsql",
+    Stage.WAREHOUSES: "redshift redshiftserverless redshiftdata athena lakeformation quicksight",
+}
+STAGE_OF_SERVICE: Mapping[str, Stage] = MappingProxyType(
+    {service: stage for stage, services in _SERVICES.items() for service in services.split()}
+)
+
+
+def service_of(resource_type: str) -> str:
+    """`aws:s3/bucket:Bucket` -> `s3`; of another package its name: `kubernetes`."""
+    package, _, rest = resource_type.partition(":")
+    return rest.partition("/")[0].partition(":")[0] if package == "aws" else package
+
+
+def stage_of(urn: str, resource_type: str) -> Stage:
+    """The stage by the innermost component of ours around the resource, else by its service."""
+    for parent in reversed(parent_types(urn)):
+        stage = STAGE_OF_COMPONENT.get(parent)
+        if stage is not None:
+            return stage
+    return STAGE_OF_SERVICE.get(service_of(resource_type), Stage.FOUNDATION)
