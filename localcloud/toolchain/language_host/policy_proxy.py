@@ -3,8 +3,9 @@
 The engine sends the configuration by a call (ConfigureStack) to the running pack, but packs read it from
 their environment when they start. So the engine is given the address of this proxy, which answers the first
 calls itself; the pack is started with what it heard, and the calls that waited for it go to the pack as they
-are. Then the proxy's server says goodbye to the engine, whose next connection leads straight to the pack: a
-call of two for each resource must not be read here again.
+are. Meanwhile the proxy tells the engine to make a new connection for its next call (GOAWAY, by the age of the
+connection): the first one that is made once the pack is there leads straight to it, so that the two calls for each
+resource are not read here again. The proxy's server goes on: a call that is still sent to it is passed on, not lost.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from .relay import Relay
 CALLS_AT_ONCE = 64
 SERVICE = "pulumirpc.Analyzer"
 MESSAGE_SIZES = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+MILLISECONDS_OF_A_CONNECTION = 100
+"""After them the engine is told to take a new one; less than a pack needs to start. Calls under way go on."""
 SECONDS_BETWEEN_LOOKS = 0.2
-SECONDS_FOR_CALLS_IN_FLIGHT = 3_600.0
-"""What is under way when the pack is reached ends as it began; the engine decides how long it waits."""
 LONGEST_CALL = 86_400.0
 """Seconds; a deadline later than this is none."""
 
@@ -39,7 +40,10 @@ class PolicyProxy:
         self._configuration: Future[analyzer_pb2.AnalyzerStackConfigureRequest | None] = Future()
         self._pack: Future[grpc.Channel] = Future()
         self._settling = threading.Lock()
-        self._server = grpc.server(ThreadPoolExecutor(max_workers=CALLS_AT_ONCE), options=MESSAGE_SIZES)
+        self._server = grpc.server(
+            ThreadPoolExecutor(max_workers=CALLS_AT_ONCE),
+            options=(*MESSAGE_SIZES, ("grpc.max_connection_age_ms", MILLISECONDS_OF_A_CONNECTION)),
+        )
         own: dict[str, Call] = {"Handshake": self._handshake, "ConfigureStack": self._configure_stack}
         handlers = {
             method.name: grpc.unary_unary_rpc_method_handler(
@@ -87,7 +91,6 @@ class PolicyProxy:
                     raise
         self._relay.lead_to(port)
         self._pack.set_result(channel)
-        self._server.stop(grace=SECONDS_FOR_CALLS_IN_FLIGHT)
 
     def _handshake(self, _request: bytes, _context: grpc.ServicerContext) -> bytes:
         answer: bytes = analyzer_pb2.AnalyzerHandshakeResponse().SerializeToString()
