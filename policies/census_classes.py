@@ -87,7 +87,11 @@ _TAGS: tuple[ClassRule, ...] = (
     ),
     *_rules(
         PROSE,
-        ("description", {"name": r"(?i)\w*(descriptions?|comments?|summary|remarks?|notes?)"}, "text for people"),
+        (
+            "description",
+            {"name": r"(?i)\w*(descriptions?|comments?|summary|remarks?|notes?)"},
+            "text for people",
+        ),
         (
             "label",
             {
@@ -182,8 +186,27 @@ _BENIGN = _rules(
     ),
     (
         "global-cluster-name",
-        {"name": r"multiRegion(ClusterName(Suffix)?|ParameterGroupName)"},
+        {
+            "name": r"multiRegion(ClusterName(Suffix)?|ParameterGroupName)|globalClusterIdentifier|globalReplicationGroupId(Suffix)?"
+        },
         "a bare name: membership of a multi-region cluster is decided by a rule on the type",
+    ),
+    (
+        "own-snapshot-name",
+        {"where": r"^rds/snapshot dbSnapshotIdentifier$"},
+        "the resource's own name",
+    ),
+    (
+        "backup-audit",
+        {
+            "where": r"^backup/framework controls\b.*(inputParameters\[\*\]\.value|complianceResourceIds\[\*\])$"
+        },
+        "a control judges backups that are there; it makes and copies none",
+    ),
+    (
+        "left-out-of-backup",
+        {"where": r"^backup/(selection notResources|restoreTestingPlan \S*excludeVaults)\[\*\]$"},
+        "left out: what is named here is not touched",
     ),
     (
         "dlm-location",
@@ -241,7 +264,7 @@ _REGIONS = _rules(
     ),
     (
         "cross-region-target",
-        {"where": r"crossRegionCopyRules\[\*\]\.target$"},
+        {"where": r"crossRegionCop(yRules|ies)\[\*\]\.target$"},
         "the region that gets the copy",
     ),
     (
@@ -963,7 +986,7 @@ _ARNS = _rules(
     (
         "arn-known",
         {
-            "where": r"^(cloudwatch/eventTarget (arn|eventBusName)|cloudwatch/metricAlarm \S*Actions\[\*\]|sns/topicSubscription (topic|endpoint)|rds/\S+ (replicateSourceDb|replicationSourceIdentifier|sourceDbClusterIdentifier|sourceDbSnapshotIdentifier|sourceDbInstanceIdentifier|snapshotIdentifier|dbSnapshotIdentifier|globalClusterIdentifier)|docdb/\S+ \S*(sourceDbClusterIdentifier|snapshotIdentifier)|neptune/\S+ (replicationSourceIdentifier|sourceDbClusterIdentifier|snapshotIdentifier|sourceDbClusterSnapshotIdentifier)|cognito/userPool lambdaConfig\.\w+|sagemaker/\S+ \S*(success|error)Topic|dms/eventSubscription snsTopicArn|rds/eventSubscription snsTopic|s3control/objectLambdaAccessPoint \S*supportingAccessPoint|chimesdkmediapipelines/\S+ \S*insightsTarget|rds/clusterSnapshotCopy sourceDbClusterSnapshotIdentifier|docdb/\S+ \S*sourceClusterIdentifier|emr/\S+ (serviceRole|autoscalingRole)|lambda/permission (function|sourceArn)|batch/\S+ jobQueue)$"
+            "where": r"^(cloudwatch/eventTarget (arn|eventBusName)|cloudwatch/metricAlarm \S*Actions\[\*\]|sns/topicSubscription (topic|endpoint)|rds/\S+ (replicateSourceDb|replicationSourceIdentifier|sourceDbClusterIdentifier|sourceDbSnapshotIdentifier|sourceDbInstanceIdentifier|snapshotIdentifier)|docdb/\S+ \S*(sourceDbClusterIdentifier|snapshotIdentifier)|neptune/\S+ (replicationSourceIdentifier|sourceDbClusterIdentifier|snapshotIdentifier|sourceDbClusterSnapshotIdentifier)|cognito/userPool lambdaConfig\.\w+|sagemaker/\S+ \S*(success|error)Topic|dms/eventSubscription snsTopicArn|rds/eventSubscription snsTopic|s3control/objectLambdaAccessPoint \S*supportingAccessPoint|chimesdkmediapipelines/\S+ \S*insightsTarget|rds/clusterSnapshotCopy sourceDbClusterSnapshotIdentifier|docdb/\S+ \S*sourceClusterIdentifier|emr/\S+ (serviceRole|autoscalingRole)|lambda/permission (function|sourceArn)|batch/\S+ jobQueue)$"
         },
         "AWS takes an ARN there, of another region too",
     ),

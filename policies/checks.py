@@ -102,6 +102,19 @@ def all_of(*checks: Check) -> Check:
     return check
 
 
+def first_of(*checks: Check) -> Check:
+    """The observations of the first check that makes any: several signs of one leak are one finding."""
+
+    def check(resource: Resource, ask: Ask) -> Iterator[Observation]:
+        for one in checks:
+            seen = list(one(resource, ask))
+            if seen:
+                yield from seen
+                return
+
+    return check
+
+
 def only_if(condition: Check, then: Check) -> Check:
     """The observations of `then`, if `condition` makes any; unknown at most if it is unknown itself."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from policies.exemptions import Exemption
-from policies.findings import Finding, Mode, Verdict
+from policies.findings import Finding, Mode, Observation, Verdict
 from policies.pack_config import InvalidPackConfig, PackConfig
 from policies.packages import AWS, NEUTRAL, REACH_OUT
 from policies.path_kinds import PathKind
@@ -17,8 +18,9 @@ from policies.resource import AWS_PROVIDER, Place, Resource, Said, place_of
 from policies.rule_table import RULES, generic
 from policies.rules import Ask, Rule
 from policies.stack import Stack, StackEntry, Standing
-from policies.type_plan import plan_of
+from policies.type_plan import TypePlan, plan_of
 from policies.walk import NamedBucket, Seen, Sighted, Undecided, walk
+from residency.reading_names import NEW_REGION
 from residency.regions import DEFAULT_PROCESSING_REGION, ProcessingRegion
 
 OWN_NAMESPACE = "regional-ingest:"
@@ -161,18 +163,25 @@ class Judge:
         plan = plan_of(resource.type)
         if package == AWS and plan.facts is None and resource.type != AWS_PROVIDER:
             yield self._finding(generic.UNKNOWN_TYPE, Verdict.UNKNOWN, resource)
-        ask = Ask(allowance=allowance, place=place)
-        for rule in plan.checks:
-            assert rule.check is not None
-            for seen in rule.check(resource, ask):
-                yield self._finding(
-                    rule, seen.verdict, resource, path=seen.path, region=seen.region, detail=seen.detail
-                )
+        checked = list(_checked(resource, plan, Ask(allowance=allowance, place=place)))
+        leaking = {rule.id for rule, seen in checked if not seen.path and seen.verdict is Verdict.VIOLATION}
+        placed: set[str] = set()
         for found in walk(resource, plan, allowance):
+            certain = isinstance(found, Sighted) and found.verdict is Verdict.VIOLATION
+            if not certain and found.rule is not None and found.rule.id in leaking:
+                continue  # its resource leaks whatever stands there
             if isinstance(found, Sighted):
+                if certain:
+                    placed.add(found.rule.id)
                 yield self._of_sighting(found, resource)
             else:
                 self._deferred.append((resource, found))
+        for rule, seen in checked:
+            if seen.path or rule.id not in placed:
+                # A place inside that the same rule found says more than the resource as a whole.
+                yield self._finding(
+                    rule, seen.verdict, resource, path=seen.path, region=seen.region, detail=seen.detail
+                )
 
     def _placed(self, resource: Resource, place: Place, allowance: Allowance) -> Iterator[Finding]:
         is_provider = resource.type == AWS_PROVIDER
@@ -323,7 +332,7 @@ class Judge:
             name=resource.name if resource else "",
             path=path,
             verdict=verdict,
-            region=region,
+            region=region if region and _NAME_OF_REGIONS.fullmatch(region) else None,
             allowed_regions=tuple(allowed),
             detail=detail,
             why=rule.why,
@@ -332,6 +341,15 @@ class Judge:
         )
 
 
+def _checked(resource: Resource, plan: TypePlan, ask: Ask) -> Iterator[tuple[Rule, Observation]]:
+    for rule in plan.checks:
+        assert rule.check is not None
+        for seen in rule.check(resource, ask):
+            yield rule, seen
+
+
+_NAME_OF_REGIONS = re.compile(rf"{NEW_REGION}|[a-z0-9?*-]*[?*][a-z0-9?*-]*")
+"""A region or a pattern of some. What else stands in a region's place may be anything, also a secret: not shown."""
 _PLACE_RULES = generic.RESOURCE_REGION
 _NEEDS_A_REGION = frozenset({PathKind.REGION, PathKind.ZONE, PathKind.BUCKET})
 """Kinds for which a source without a region (a random name, a role) says nothing about where data goes."""

@@ -29,13 +29,23 @@ Check = Callable[["Resource", Ask], Iterable[Observation]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Switch:
+    """A block (`rules[*]`; empty: the whole resource) that is off while its property `name` is `word`."""
+
+    block: str
+    name: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
     """One row of the rule table.
 
     `id`: stable, `V07-s3-replication`; its first part is the vector. `types`: type tokens; `*`: any AWS type.
     `paths`: patterns (`rules[*].destination.bucket`) at which a region outside the allowed ones is this rule's
     finding. `kind`: how to read them, where the census has another kind or none. `check`: a further question about
-    the resource as a whole, for leaks that no text shows. `fix` is an imperative clause.
+    the resource as a whole, for leaks that no text shows. `off`: blocks of which AWS does nothing while a switch
+    in them says so; what they name is not read. `fix` is an imperative clause.
     """
 
     id: str
@@ -45,6 +55,7 @@ class Rule:
     paths: tuple[str, ...] = ()
     kind: PathKind | None = None
     check: Check | None = None
+    off: tuple[Switch, ...] = ()
     leak: str = ""
     severity: Severity = Severity.HIGH
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -65,3 +65,71 @@ class Scenario:
     expected: tuple[Expected, ...] = ()
     processing_region: str = "eu-west"
     allowed_regions: tuple[str, ...] = ()
+
+
+def at(path: str, region: str | None = None, *, resource: str = "it", rule: str = "") -> Expected:
+    """A violation at a path. `rule`: another than the scenario's own."""
+    return Expected(rule=rule, path=path, region=region, resource=resource)
+
+
+def unsure(path: str, *, region: str | None = None, resource: str = "it", rule: str = "") -> Expected:
+    """A place that cannot be decided. `rule`: another than the scenario's own."""
+    return Expected(rule=rule, path=path, verdict=Verdict.UNKNOWN, region=region, resource=resource)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Makes the scenarios of one rule, one method a kind. `type`: of the resources that are given as inputs alone.
+
+    `due`: every finding but those of AWS providers that point to another region, which are added.
+    """
+
+    rule: str
+    type: str = ""
+
+    def violating(self, title: str, *given: Given | Mapping[str, Any], **more: Any) -> Scenario:
+        """What leaks: `due` lists every finding."""
+        return self._scenario(Kind.VIOLATING, title, given, **more)
+
+    def clean(self, title: str, *given: Given | Mapping[str, Any], **more: Any) -> Scenario:
+        """What stays, as it is usually written."""
+        return self._scenario(Kind.CLEAN, title, given, **more)
+
+    def unknown(self, title: str, *given: Given | Mapping[str, Any], **more: Any) -> Scenario:
+        """What depends on a value that is not known yet."""
+        return self._scenario(Kind.UNKNOWN, title, given, **more)
+
+    def look_alike(self, title: str, *given: Given | Mapping[str, Any], **more: Any) -> Scenario:
+        """What looks like the leak and is none."""
+        return self._scenario(Kind.LOOK_ALIKE, title, given, **more)
+
+    def _scenario(
+        self,
+        kind: Kind,
+        title: str,
+        given: tuple[Given | Mapping[str, Any], ...],
+        *,
+        due: tuple[Expected, ...] = (),
+        us: bool = False,
+        type: str = "",
+        allowed_regions: tuple[str, ...] = (),
+    ) -> Scenario:
+        home = "us-west-2" if us else "eu-west-1"
+        resources = tuple(
+            one if isinstance(one, Given) else Given(type=type or self.type, props=one, provider_region=home)
+            for one in given
+        )
+        elsewhere = {one.provider_region for one in resources if isinstance(one.provider_region, str)}
+        providers = tuple(
+            at("region", region, resource=f"aws-{region}", rule="V01-provider-region")
+            for region in sorted(elsewhere.difference((home, *allowed_regions)))
+        )
+        return Scenario(
+            rule=self.rule,
+            kind=kind,
+            title=title,
+            given=resources,
+            expected=tuple(one if one.rule else replace(one, rule=self.rule) for one in (*due, *providers)),
+            processing_region="us-west" if us else "eu-west",
+            allowed_regions=allowed_regions,
+        )

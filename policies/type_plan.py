@@ -11,7 +11,7 @@ from policies.property_paths import ANY_KEY, ITEMS, steps
 from policies.provider_schema import TypeFacts, facts_of
 from policies.resource import takes_region
 from policies.rule_table import RULES
-from policies.rules import Rule
+from policies.rules import Rule, Switch
 
 PROSE_NAME = re.compile(
     r"tags(All)?|tag|labels|annotations|comments?|(\w*[dD])?escription|display(Name)?|title|(\w*S)?sid|statementId"
@@ -27,12 +27,13 @@ DECIDING = frozenset(PathKind) - {PathKind.PROSE, PathKind.BENIGN, PathKind.LOCA
 class Node:
     """One path of a type. Children not known to the census are made when a value has them."""
 
-    __slots__ = ("_deciding", "children", "key", "kind", "rule")
+    __slots__ = ("_deciding", "children", "key", "kind", "off", "rule")
 
     def __init__(self, key: str, kind: PathKind | None, rule: Rule | None = None) -> None:
         self.key = key
         self.kind = kind
         self.rule = rule
+        self.off: Switch | None = None
         self.children: dict[str, Node] = {}
         self._deciding: Node | bool | None = False
 
@@ -57,6 +58,7 @@ class Node:
 
     def _items(self) -> Node:
         own = Node(self.key, self.kind, self.rule)
+        own.off = self.off
         own.children = {key: child for key, child in self.children.items() if key != ITEMS}
         return own
 
@@ -97,6 +99,8 @@ def plan_of(type_token: str) -> TypePlan:
             node.rule = node.rule or rule
             if rule.kind is not None:
                 node.kind = rule.kind
+        for switch in rule.off:
+            _grow(root, switch.block).off = switch
     if takes_region(facts):
         # Where the resource stands is judged by itself, not as one of its values.
         root.at("region").kind = PathKind.BENIGN

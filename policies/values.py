@@ -36,6 +36,12 @@ class _Unknown:
     def __bool__(self) -> bool:
         return False
 
+    def __copy__(self) -> _Unknown:
+        return self
+
+    def __deepcopy__(self, memo: object) -> _Unknown:
+        return self
+
 
 UNKNOWN: Final = _Unknown()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,8 @@ Path = tuple[str | int, ...]
 
 def walk(resource: Resource, plan: TypePlan, allowance: Allowance) -> Iterator[Seen]:
     """Everything in the inputs that matters, in the order of the inputs."""
+    if _is_off(resource.props, plan.root):
+        return
     for key, value in resource.props.items():
         yield from _walk(value, plan.root.at(key), (key,), allowance)
 
@@ -87,6 +89,8 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
         if value and node.kind not in UNREAD:
             yield from _read(value, node, path, allowance)
     elif value.__class__ is dict:
+        if _is_off(value, node):
+            return
         for key, item in value.items():
             if key in AWS_REGIONS and node.kind not in UNREAD:
                 yield from _region_key(key, node, path, allowance)
@@ -100,6 +104,10 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
         if deciding is not None:
             assert deciding.kind is not None
             yield Undecided(rule=deciding.rule, kind=deciding.kind, path=joined(path), property=str(path[0]))
+
+
+def _is_off(block: Mapping[str, Any], node: Node) -> bool:
+    return node.off is not None and block.get(node.off.name) == node.off.word
 
 
 def _read(text: str, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
