@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from policies.findings import Finding, Mode, Verdict
-from policies.judge import Judge, Judgement
+from policies.judge import OWN_NAMESPACE, Judge, Judgement
 from policies.pack_config import PackConfig
 from policies.packages import AWS
 from policies.profile import Allowance
@@ -31,10 +32,10 @@ from report.model import (
     StackReport,
     Status,
 )
-from report.stages import service_of, stage_of
+from report.stages import Stage, service_of, stage_of
 from report.states import Change, PolicyMessage, ResourceState, StackRun, Step, resources_of
 from residency.aws_regions import AWS_REGIONS
-from residency.regions import Jurisdiction, ProcessingRegion
+from residency.regions import IngestRegion, Jurisdiction, ProcessingRegion
 from residency.transfer_basis import TransferBasis, transfer_basis
 
 NOBODY_KNOWS = "?"
@@ -88,7 +89,7 @@ def analyse(
         crossings=crossings,
         inventory=_inventory(run.steps, before, after),
         changed=_changed(run.steps, before, after),
-        boxes=_boxes(after),
+        boxes=(*_sources(run, after), *_boxes(after)),
         flows=_flows(crossings, after),
         notes=tuple(_notes(run, after, pack_ran=pack_ran)),
     )
@@ -403,6 +404,25 @@ def _changed(steps: Sequence[Step], before: _Judged, after: _Judged) -> tuple[Ch
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.in_profile, row.change.value, row.urn)))
+
+
+def _sources(run: StackRun, after: _Judged) -> Iterable[Box]:
+    """The sources of one of our own stacks, in the region whose endpoint takes their events in (R22)."""
+    home = after.processing_region
+    try:
+        listed = json.loads(run.config.get(f"{OWN_NAMESPACE}sources", "[]"))
+        named = [(one["name"], one.get("ingestRegion")) for one in listed]
+        placed: dict[str, list[str]] = {}
+        for name, ingest_region in named:
+            if home is not None:
+                region = IngestRegion(ingest_region) if ingest_region else home.default_ingest_region
+                placed.setdefault(region.aws_region.value, []).append(str(name))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return  # what is wrong with the settings is told by the program itself
+    for aws_region, names in sorted(placed.items()):
+        yield Box(
+            region=aws_region, stage=Stage.SOURCES.value, service="source", resources=tuple(sorted(names))
+        )
 
 
 def _boxes(after: _Judged) -> tuple[Box, ...]:

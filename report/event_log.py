@@ -55,6 +55,7 @@ class _Reader:
         self._messages: list[PolicyMessage] = []
         self._errors: list[str] = []
         self._summary: Mapping[str, Any] | None = None
+        self._packs: dict[str, str] = {}
         self._cancelled = False
 
     def read(self, lines: Iterable[str]) -> StackRun:
@@ -69,7 +70,7 @@ class _Reader:
             project=project,
             steps=tuple(self._steps.values()),
             config=self._config,
-            packs=dict(summary.get("PolicyPacks") or {}),
+            packs=self._packs,
             messages=tuple(self._messages),
             errors=tuple(self._errors),
             is_preview=bool(summary.get("isPreview", True)),
@@ -91,6 +92,12 @@ class _Reader:
             self._step(self._field(event, "resourcePreEvent", "metadata"))
         elif "policyEvent" in event:
             self._policy(self._field(event, "policyEvent"))
+        elif "policyAnalyzeSummaryEvent" in event or "policyAnalyzeStackSummaryEvent" in event:
+            name = "policyAnalyze" + (
+                "StackSummaryEvent" if "policyAnalyzeStackSummaryEvent" in event else "SummaryEvent"
+            )
+            told = self._field(event, name)
+            self._packs[self._text(told, "policyPackName")] = str(told.get("policyPackVersion") or "")
         elif "preludeEvent" in event:
             self._config = dict(self._field(event, "preludeEvent").get("config") or {})
         elif "summaryEvent" in event:
@@ -155,9 +162,9 @@ class _Reader:
             parts = urn.split("::")
             if len(parts) >= 4:
                 return parts[0].removeprefix("urn:pulumi:"), parts[1]
-        if self._errors:
-            raise self._invalid("the engine gave up before it looked at any resource: see its own message")
-        raise self._invalid("the log tells of no resource: there is nothing to report on")
+        raise self._invalid(
+            "the engine ended before it came to any resource: see what the preview itself printed"
+        )
 
     def _field(self, event: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
         value: Any = event

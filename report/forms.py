@@ -10,6 +10,8 @@ from types import MappingProxyType
 from report.json_form import json_form
 from report.markdown_form import markdown_form
 from report.model import Report
+from report.page_form import page_form
+from report.sarif_form import sarif_form
 from report.terminal_form import terminal_form
 
 
@@ -24,5 +26,7 @@ FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
         "terminal": _terminal,
         "markdown": markdown_form,
         "json": json_form,
+        "sarif": sarif_form,
+        "page": page_form,
     }
 )

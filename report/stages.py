@@ -12,6 +12,8 @@ from policies.resource import parent_types
 class Stage(StrEnum):
     """The columns of the picture, in the order of an event's way."""
 
+    SOURCES = "sources"
+    """Where events come from: the sources of a stack's settings, no resources."""
     INGEST = "ingest"
     PROCESSING = "processing"
     STORAGE = "storage"

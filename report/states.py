@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -154,9 +155,9 @@ def plain_properties(value: Any) -> dict[str, Any]:
 
 
 def _signed(value: Mapping[str, Any]) -> Plain:
-    # Whatever a secret holds, in clear (`plaintext`) or not, has no business in a report.
     if value[SIGNATURE] == SECRET:
-        return UNKNOWN
+        # In clear only where the state was exported with --show-secrets: it is judged, and never shown.
+        return plain_json(json.loads(value["plaintext"])) if "plaintext" in value else UNKNOWN
     if "id" in value:
         return plain_json(value["id"])
     return plain_json(value["value"]) if "value" in value else None
