@@ -83,3 +83,16 @@ def regional_workspace(name: str) -> Children:
         ("pulumi:index:Stash", f"{name}-processing-region"),
         ("pulumi:providers:aws", f"{name}-aws"),
     }
+
+
+def organisation_guardrail(name: str, *, parts: int, targets: tuple[str, ...]) -> Children:
+    numbers = range(1, parts + 1)
+    return {
+        ("regional-ingest:index:OrganisationGuardrail", name),
+        *(("aws:organizations/policy:Policy", f"{name}-{number}") for number in numbers),
+        *(
+            ("aws:organizations/policyAttachment:PolicyAttachment", f"{name}-{number}-{target}")
+            for number in numbers
+            for target in targets
+        ),
+    }
