@@ -129,14 +129,16 @@ def state(size: int) -> dict[str, Any]:
     for index in range(size):
         group, place = divmod(index, 10)
         type_token, inputs = usual_resources(group)[place]
+        if not type_token.startswith("aws:iam/"):
+            inputs = {**inputs, "region": "eu-west-1"}
         resources.append(
             {
                 "urn": f"urn:pulumi:bench::bench::{type_token}::r{index}",
                 "custom": True,
                 "id": f"r{index}",
                 "type": type_token,
-                "inputs": {**inputs, "region": "eu-west-1"},
-                "outputs": {**inputs, "region": "eu-west-1", "id": f"r{index}"},
+                "inputs": inputs,
+                "outputs": {**inputs, "id": f"r{index}"},
                 "parent": STACK,
                 "provider": f"{PROVIDER}::{PROVIDER_ID}",
             }

@@ -45,7 +45,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: RegionalWorkspaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("regional-ingest:index:RegionalWorkspace", name, {}, opts)
+        # In the state, so that what is judged there later, without this configuration, is judged as this region's.
+        inputs = {"processingRegion": args.settings.processing_region.value}
+        super().__init__("regional-ingest:index:RegionalWorkspace", name, inputs, opts)
         self._name = name
         self._settings = args.settings
         self._aws_region = self._fixed_aws_region()

@@ -71,8 +71,9 @@ class Judge:
     def analyze(self, resource: Resource) -> list[Judgement]:
         """What is certain about one resource by itself; the rest is kept for `analyze_stack`."""
         self._stack.add(resource)
-        if resource.type == WORKSPACE_TYPE and self._own_region is None:
-            self._take_own(resource.props.get("processingRegion"), resource.props.get("residency"))
+        own = resource.props.get("processingRegion") if resource.type == WORKSPACE_TYPE else None
+        if own is not None and self._own_region is None:
+            self._take_own(own, resource.props.get("residency"))
         if self._profile is None:
             self._waiting.append(resource)
             return []

@@ -7,22 +7,22 @@ users expect holds: configuration by policy name, enforcement levels, `disabled`
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import plugin_pb2
 
-from policies.findings import Severity, Verdict
+from policies.findings import Mode, Severity, Verdict
 from policies.judge import Judge, Judgement
 from policies.message import exempted, message_of
-from policies.pack_config import POLICY, InvalidPackConfig, read_pack_config
+from policies.pack_config import EXEMPTION_KEYS, POLICY, InvalidPackConfig, read_pack_config
 from policies.resource import ProviderInputs, Resource
 from policies.stack import StackEntry
 from policies.values import plain_struct
+from residency.regions import ProcessingRegion
 
 PACK = "regional-ingest-residency"
 VERSION = "0.1.0"
@@ -34,12 +34,43 @@ _SEVERITIES = {
     Severity.HIGH: proto.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: proto.POLICY_SEVERITY_CRITICAL,
 }
+_EVERY_POLICY = "all"
+"""Under this name the engine passes on an enforcement level that it has given to each policy already."""
+_TEXT = {"type": "string", "minLength": 1}
 _CONFIG_PROPERTIES = {
-    "processingRegion": {"description": "eu-west or us-west: where the stack's data is processed and stored"},
-    "allowedRegions": {"description": "AWS regions that are allowed besides, or instead"},
-    "mode": {"description": "standard, or strict: what cannot be decided stops the update"},
-    "exemptions": {"description": "findings accepted by name: urn, accepts, reason, owner, expires"},
+    "processingRegion": {
+        "description": "Where the stack's data is processed and stored.",
+        "type": "string",
+        "enum": [region.value for region in ProcessingRegion],
+    },
+    "allowedRegions": {
+        "description": "AWS regions that are allowed besides, or instead.",
+        "type": "array",
+        "items": _TEXT,
+        "minItems": 1,
+    },
+    "mode": {
+        "description": "strict: what cannot be decided stops the update. Default: standard, which reports it.",
+        "type": "string",
+        "enum": [mode.value for mode in Mode],
+    },
+    "exemptions": {
+        "description": "Findings accepted by name: one resource, one rule or vector, a reason, an owner, a last day.",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": dict.fromkeys(EXEMPTION_KEYS, _TEXT),
+            "required": list(EXEMPTION_KEYS),
+            "additionalProperties": False,
+        },
+    },
 }
+_FRAMEWORK = proto.PolicyComplianceFramework(
+    name="GDPR",
+    version="2016/679",
+    reference="Chapter V",
+    specification="Transfers of personal data to third countries: this policy finds the ways, and decides none.",
+)
 
 
 class ResidencyAnalyzer:
@@ -63,6 +94,9 @@ class ResidencyAnalyzer:
             enforcementLevel=proto.MANDATORY,
             policy_type=proto.POLICY_TYPE_RESOURCE,
             severity=proto.POLICY_SEVERITY_CRITICAL,
+            framework=_FRAMEWORK,
+            tags=["data-residency", "aws"],
+            remediation_steps="Keep what the finding names in an allowed region, or accept it with an exemption.",
         )
         info.configSchema.properties.update(_CONFIG_PROPERTIES)
         return proto.AnalyzerInfo(
@@ -75,9 +109,9 @@ class ResidencyAnalyzer:
         )
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        given = {
-            name: json_format.MessageToDict(one.properties) for name, one in request.policyConfig.items()
-        }
+        given = {name: plain_struct(one.properties) for name, one in request.policyConfig.items()}
+        if not given.get(_EVERY_POLICY, True):
+            del given[_EVERY_POLICY]
         if POLICY in request.policyConfig:
             self._level = request.policyConfig[POLICY].enforcementLevel
         try:
@@ -158,17 +192,8 @@ def _provider_of(message: Any) -> ProviderInputs | None:
     )
 
 
-def stack_config_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """The stack's configuration as a language host leaves it in the environment; empty where there is none."""
-    import json
-
-    given = environment.get("PULUMI_CONFIG")
-    return dict(json.loads(given)) if given else {}
-
-
-def serve(environment: Mapping[str, str] = os.environ) -> None:
+def serve() -> None:
     """Serve the pack to the engine that started it, until that ends it. Writes the port to standard output."""
     from policies.server import serve_forever
 
-    analyzer = ResidencyAnalyzer()
-    serve_forever(analyzer)
+    serve_forever(ResidencyAnalyzer())
