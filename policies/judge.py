@@ -1,4 +1,9 @@
-"""The judge of one stack: what is certain is said resource by resource, what needs the others at the end."""
+"""The judge of one stack: what is certain is said resource by resource, what needs the others at the end.
+
+Each place is said once: a resource that stands outside is a finding of its own, and so is each place by which another
+resource sends data there, for they are mended, and accepted, one by one. What a resource outside names of its own
+region is not said again: that leak is the place where it stands.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +57,10 @@ class Judge:
         self._stack = Stack()
         self._waiting: list[Resource] = []
         self._deferred: list[tuple[Resource, NamedBucket | Undecided]] = []
+        self._unplaced: list[Resource] = []
         self._said: dict[tuple[str, str, str, str | None], None] = {}
         self._used: set[Exemption] = set()
+        self._is_over = False
         self._settle()
 
     def configure(self, config: PackConfig) -> None:
@@ -70,6 +77,8 @@ class Judge:
 
     def analyze(self, resource: Resource) -> list[Judgement]:
         """What is certain about one resource by itself; the rest is kept for `analyze_stack`."""
+        if self._is_over:
+            self._begin()
         self._stack.add(resource)
         own = resource.props.get("processingRegion") if resource.type == WORKSPACE_TYPE else None
         if own is not None and self._own_region is None:
@@ -80,7 +89,11 @@ class Judge:
         return self._judged_alone(resource, self._profile)
 
     def analyze_stack(self, entries: Iterable[StackEntry]) -> list[Judgement]:
-        """What the resources say together: names, unknowns and their sources, exemptions that accept nothing."""
+        """What the resources say together: names, unknowns and their sources, exemptions that accept nothing.
+
+        The next resource to be analysed begins anew.
+        """
+        self._is_over = True
         self._stack.complete(entries)
         if self._profile is None:
             return (
@@ -97,9 +110,17 @@ class Judge:
         for resource, seen in self._deferred:
             judgements.extend(self._judged(resource, self._resolved(resource, seen, self._profile)))
         self._deferred.clear()
-        judgements.extend(self._foreign_ids(self._profile))
+        judgements.extend(self._of_unplaced(self._profile))
+        judgements.extend(self._of_reads(self._profile))
+        judgements.extend(self._of_foreign_names(self._profile))
         judgements.extend(self._unaccepted())
         return judgements
+
+    def _begin(self) -> None:
+        self._stack = Stack()
+        self._waiting, self._deferred, self._unplaced = [], [], []
+        self._said, self._used = {}, set()
+        self._is_over = False
 
     def _take_own(self, processing_region: Any, residency: Any) -> None:
         try:
@@ -167,7 +188,7 @@ class Judge:
         checked = list(_checked(resource, plan, Ask(allowance=allowance, place=place)))
         leaking = {rule.id for rule, seen in checked if not seen.path and seen.verdict is Verdict.VIOLATION}
         placed: set[str] = set()
-        for found in walk(resource, plan, allowance):
+        for found in walk(resource, plan, _reach(place, allowance)):
             certain = isinstance(found, Sighted) and found.verdict is Verdict.VIOLATION
             if not certain and found.rule is not None and found.rule.id in leaking:
                 continue  # its resource leaks whatever stands there
@@ -193,9 +214,8 @@ class Judge:
                 path = "region" if rule is own else ""
                 yield self._finding(rule, Verdict.VIOLATION, resource, path=path, region=place.region)
         elif place.by is Said.NOBODY:
-            if is_provider or resource.provider is None:
-                # Once for a provider, not for each resource behind it.
-                yield self._finding(generic.AMBIENT_REGION, Verdict.UNKNOWN, resource, path="region")
+            if not is_provider:  # a provider without a region is a finding where something stands by it
+                self._unplaced.append(resource)
         elif place.by is Said.UNKNOWN and (is_provider or "region" in resource.props):
             unknown = Undecided(rule=None, kind=PathKind.REGION, path="region", property="region")
             self._deferred.append((resource, unknown))
@@ -203,7 +223,7 @@ class Judge:
     def _resolved(
         self, resource: Resource, seen: NamedBucket | Undecided, profile: Profile
     ) -> Iterator[Finding]:
-        allowance = profile.allowance(resource.urn)
+        allowance = _reach(place_of(resource), profile.allowance(resource.urn))
         if isinstance(seen, NamedBucket):
             yield from self._of_name(resource, seen, allowance)
         else:
@@ -250,7 +270,7 @@ class Judge:
         region = next((source.region for source in sources if source.region), None)
         if decided is Verdict.VIOLATION:
             yield self._finding(
-                seen.rule or (_PLACE_RULES if seen.path == "region" else generic.FOREIGN_ARN),
+                seen.rule or _rule_of_source(resource, seen),
                 Verdict.VIOLATION,
                 resource,
                 path=seen.path,
@@ -266,15 +286,51 @@ class Judge:
             detail=f"{seen.kind.value} unknown at preview; {_what_is_known(sources)}",
         )
 
-    def _foreign_ids(self, profile: Profile) -> Iterator[Judgement]:
-        for resource, path, region in self._stack.uses_of_foreign_ids(profile):
+    def _of_unplaced(self, profile: Profile) -> Iterator[Judgement]:
+        """Resources whose region nobody says (V3): the state of what is made may tell where they stand.
+
+        A provider that leaves the region to the environment is a finding itself, once for all that stands by it.
+        """
+        for resource in self._unplaced:
+            allowance = profile.allowance(resource.urn)
+            made = self._stack.made_in(resource)
+            verdict, subject, detail = Verdict.VIOLATION, resource, "its state says so; the program does not"
+            if made is None and resource.provider is not None:
+                subject = self._stack.provider(resource.provider)
+                detail = "resources stand by it, and it leaves the region to the environment"
+            elif made is None:
+                verdict, detail = Verdict.UNKNOWN, "neither the resource nor a provider says it"
+            elif allowance.admits(made):
+                continue
+            found = self._finding(
+                generic.AMBIENT_REGION, verdict, subject, path="region", region=made, detail=detail
+            )
+            yield from self._judged(subject, [found])
+        self._unplaced.clear()
+
+    def _of_reads(self, profile: Profile) -> Iterator[Judgement]:
+        """Resources that stand outside though their inputs do not say so (V33): `.get()` of what is elsewhere."""
+        for resource, region in self._stack.made_elsewhere():
+            if not profile.allowance(resource.urn).admits(region):
+                found = self._finding(
+                    generic.READ_ELSEWHERE,
+                    Verdict.VIOLATION,
+                    resource,
+                    path="region",
+                    region=region,
+                    detail="its state says so; its inputs do not",
+                )
+                yield from self._judged(resource, [found])
+
+    def _of_foreign_names(self, profile: Profile) -> Iterator[Judgement]:
+        for resource, path, region in self._stack.uses_of_foreign_names(profile):
             finding = self._finding(
                 generic.FOREIGN_NAME,
                 Verdict.VIOLATION,
                 resource,
                 path=path,
                 region=region,
-                detail="the id of a resource of this stack that stands there",
+                detail="the name or id of a resource of this stack that stands there",
             )
             yield from self._judged(resource, [finding])
 
@@ -342,6 +398,31 @@ class Judge:
         )
 
 
+def _reach(place: Place, allowance: Allowance) -> Allowance:
+    """What the values of a resource may name: its allowance, and the region that it is said to stand in anyway."""
+    if place.region is None or allowance.admits(place.region):
+        return allowance
+    return allowance.and_also(place.region)
+
+
+_SOURCE_RULES = {
+    PathKind.REGION: generic.OTHER_REGION,
+    PathKind.ZONE: generic.OTHER_REGION,
+    PathKind.BUCKET: generic.FOREIGN_NAME,
+    PathKind.URI: generic.ENDPOINT,
+    PathKind.POLICY: generic.POLICY,
+    PathKind.DOCUMENT: generic.SETTING,
+    PathKind.SETTINGS: generic.SETTING,
+}
+
+
+def _rule_of_source(resource: Resource, seen: Undecided) -> Rule:
+    """The rule of an unknown value that comes from another region."""
+    if seen.path == "region":
+        return generic.PROVIDER_REGION if resource.is_provider else generic.RESOURCE_REGION
+    return _SOURCE_RULES.get(seen.kind, generic.FOREIGN_ARN)
+
+
 def _checked(resource: Resource, plan: TypePlan, ask: Ask) -> Iterator[tuple[Rule, Observation]]:
     for rule in plan.checks:
         assert rule.check is not None
@@ -351,7 +432,6 @@ def _checked(resource: Resource, plan: TypePlan, ask: Ask) -> Iterator[tuple[Rul
 
 _NAME_OF_REGIONS = re.compile(rf"{NEW_REGION}|[a-z0-9?*-]*[?*][a-z0-9?*-]*")
 """A region or a pattern of some. What else stands in a region's place may be anything, also a secret: not shown."""
-_PLACE_RULES = generic.RESOURCE_REGION
 _NEEDS_A_REGION = frozenset({PathKind.REGION, PathKind.ZONE, PathKind.BUCKET})
 """Kinds for which a source without a region (a random name, a role) says nothing about where data goes."""
 

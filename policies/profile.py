@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policies.findings import Mode
 from policies.resource import parent_types
+from residency.aws_regions import AWS_REGIONS
 from residency.regions import PROCESSING_REGIONS, ProcessingRegion
 
 INGEST_ROLE_TYPES = frozenset({"regional-ingest:index:IngestEndpoint"})
@@ -22,12 +24,29 @@ class Allowance:
     """Jurisdictions of vendor hosts that may be named; empty: not decided."""
 
     def admits(self, region: str) -> bool:
-        """Whether a region, or a pattern with wildcards, stays within."""
+        """Whether a region stays within."""
         return region in self.regions
 
-    def may_match(self, pattern: str) -> bool:
-        """Whether an ARN's region pattern (`*`, `eu-*`) also covers an allowed region."""
-        return any(fnmatch.fnmatchcase(region, pattern) for region in self.regions)
+    def admits_pattern(self, pattern: str) -> bool:
+        """Whether a region's pattern says nothing of another region.
+
+        A mere wildcard does not: `arn:aws:logs:*:*:*` stands in nearly every role that AWS documents, it gives a
+        right and moves nothing, and whatever would use that right elsewhere is judged where it stands. A pattern
+        with a letter in it was written with regions in mind: `eu-*` admits nine regions, not only Ireland.
+        """
+        if not pattern.strip("*?"):
+            return True
+        matched = _matched_regions(pattern)
+        return bool(matched) and all(region in self.regions for region in matched)
+
+    def and_also(self, region: str) -> Allowance:
+        """The same with one more region."""
+        return Allowance(regions=(*self.regions, region), jurisdictions=self.jurisdictions)
+
+
+@lru_cache(maxsize=1024)
+def _matched_regions(pattern: str) -> tuple[str, ...]:
+    return tuple(region for region in AWS_REGIONS if fnmatch.fnmatchcase(region, pattern))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from policies.exemptions import Exemption
 from policies.findings import Verdict
 
 
@@ -55,7 +56,8 @@ class Expected:
 class Scenario:
     """Resources in the order of their making, and every finding that is due. `rule`: the rule whose page shows it.
 
-    `title`: a short clause, also part of the test's name.
+    `title`: a short clause, also part of the test's name. `processing_region` empty and no `allowed_regions`: the pack
+    has no configuration. `exemptions`: what the pack's configuration accepts.
     """
 
     rule: str
@@ -65,6 +67,7 @@ class Scenario:
     expected: tuple[Expected, ...] = ()
     processing_region: str = "eu-west"
     allowed_regions: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def at(path: str, region: str | None = None, *, resource: str = "it", rule: str = "") -> Expected:

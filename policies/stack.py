@@ -10,10 +10,11 @@ from typing import Any
 from policies.packages import AWS, NEUTRAL, REACH_OUT, REFERENCES_OTHER_STACKS, STASH
 from policies.profile import Profile
 from policies.property_paths import ITEMS, joined
+from policies.provider_schema import facts_of
 from policies.resource import AWS_PROVIDER, ProviderInputs, Resource, Said, parent_types, place_of
 from policies.type_plan import Node, plan_of
 from policies.values import UNKNOWN
-from policies.walk import UNREAD
+from policies.walk import BUCKETS, UNREAD, Path
 from residency.aws_regions import AWS_REGIONS
 
 BUCKET_TYPES = frozenset(
@@ -25,6 +26,12 @@ BUCKET_TYPES = frozenset(
 )
 OPAQUE_ID = re.compile(r"[a-z]{1,16}-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Ids that AWS makes and never gives twice: `vpc-0a1b2c3d4e5f60718`, a UUID."""
+NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+"""A name or id without a region: an ARN, a URL or an id that lists several things is read by the walk."""
+
+
+_TELLING_OUTPUTS = ("bucketRegion", "region")
+"""Outputs that say where a resource stands. A bucket read by the provider of another region shows its own besides."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +87,37 @@ class Stack:
         """The URN of this stack's bucket of that name."""
         return self._buckets.get(name)
 
+    def provider(self, inputs: ProviderInputs) -> Resource:
+        """The provider as a resource, also where a state holds only what uses it."""
+        return self._resources.get(inputs.urn) or Resource(
+            urn=inputs.urn, type=inputs.type, name=inputs.urn.rpartition("::")[2], props=inputs.props
+        )
+
+    def made_in(self, resource: Resource) -> str | None:
+        """The region that the state of a resource says it stands in, by its own `region`, else by its ARN."""
+        entry = self._entries.get(resource.urn)
+        facts = facts_of(resource.type)
+        if entry is None or (facts is not None and not facts.region_is_placement):
+            return None
+        for name in _TELLING_OUTPUTS:
+            region = entry.outputs.get(name)
+            if isinstance(region, str) and region:
+                return region
+        arn = entry.outputs.get("arn")
+        fields = arn.split(":", 4) if isinstance(arn, str) else ()
+        return fields[3] if len(fields) == 5 and fields[3] in AWS_REGIONS else None
+
+    def made_elsewhere(self) -> Iterator[tuple[Resource, str]]:
+        """Resources whose state says another region than their inputs do, with that region."""
+        for resource in self._resources.values():
+            if resource.package != AWS or resource.is_provider:
+                continue
+            made = self.made_in(resource)
+            if made is not None:
+                said = place_of(resource).region
+                if said is not None and said != made:
+                    yield resource, made
+
     def sources(self, urn: str, name: str) -> tuple[str, ...]:
         """The URNs that a property's value comes from."""
         entry = self._entries.get(urn)
@@ -93,26 +131,43 @@ class Stack:
             found = self._standings[urn] = self._find_standing(urn)
         return found
 
-    def uses_of_foreign_ids(self, profile: Profile) -> Iterator[tuple[Resource, str, str]]:
-        """Resources that name, by an id that AWS made, a resource of this stack outside their allowance.
+    def uses_of_foreign_names(self, profile: Profile) -> Iterator[tuple[Resource, str, str]]:
+        """Resources that name a resource of this stack outside their allowance, by a name or id without a region.
 
-        Yields the resource, the path, and the region of what it names.
+        An id that AWS made, or a bucket's name, is proof enough wherever it stands; another name (`events`) only where
+        the program took it from that resource. Yields the resource, the path, and the region of what it names.
         """
         foreign = {
-            identifier: (urn, region)
-            for urn, entry in self._entries.items()
-            if (region := self._foreign_region(urn, profile)) is not None
-            for identifier in _identifiers(entry.outputs)
+            urn: region for urn in self._entries if (region := self._foreign_region(urn, profile)) is not None
         }
         if not foreign:
             return
+        owners = {name: urn for urn in foreign for name in _names(self._entries[urn].outputs)}
         for resource in self._resources.values():
             if resource.package != AWS:
                 continue
-            for path, text in _texts_read(resource):
-                owner, region = foreign.get(text, (resource.urn, ""))
-                if owner != resource.urn and not profile.allowance(resource.urn).admits(region):
-                    yield resource, path, region
+            for path, text, node in _texts_read(resource):
+                owner = owners.get(text)
+                if (
+                    owner is None
+                    or owner == resource.urn
+                    or not self._is_name(text, owner, resource, path, node)
+                ):
+                    continue
+                region = foreign[owner]
+                if (
+                    not profile.allowance(resource.urn).admits(region)
+                    and self.standing(resource.urn).region != region
+                ):
+                    yield resource, joined(path), region
+
+    def _is_name(self, text: str, owner: str, resource: Resource, path: Path, node: Node) -> bool:
+        """Whether a text is the name of the resource `owner` and not just the same word."""
+        if OPAQUE_ID.fullmatch(text):
+            return True
+        if self._entries[owner].type in BUCKET_TYPES:
+            return node.kind not in BUCKETS  # there the walk has resolved it
+        return owner in self.sources(resource.urn, str(path[0]))
 
     def _foreign_region(self, urn: str, profile: Profile) -> str | None:
         resource = self._resources.get(urn)
@@ -159,12 +214,12 @@ class Stack:
         place = place_of(resource)
         if place.by is Said.NOWHERE:
             return NOWHERE
-        if place.region is not None:
-            return Standing(region=place.region)
+        made = None if resource.is_provider else self.made_in(resource)
+        region = made or place.region
+        if region is not None:
+            return Standing(region=region)
         if place.by is Said.NOBODY:
-            made = self._entries.get(resource.urn)
-            region = made.outputs.get("region") if made else None
-            return Standing(region=region) if isinstance(region, str) and region else NOBODY_KNOWS
+            return NOBODY_KNOWS
         asked = resource.urn
         if resource.type != AWS_PROVIDER and "region" not in resource.props and resource.provider:
             asked = resource.provider.urn
@@ -190,23 +245,25 @@ class Stack:
         return Standing(region=regions.pop()) if regions else NOWHERE
 
 
-def _identifiers(outputs: Mapping[str, Any]) -> Iterator[str]:
-    identifier = outputs.get("id")
-    if isinstance(identifier, str) and OPAQUE_ID.fullmatch(identifier):
-        yield identifier
+def _names(outputs: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("id", "name", "bucket"):
+        name = outputs.get(key)
+        if isinstance(name, str) and NAME.fullmatch(name):
+            yield name
 
 
-def _texts_read(resource: Resource) -> Iterator[tuple[str, str]]:
+def _texts_read(resource: Resource) -> Iterator[tuple[Path, str, Node]]:
     root = plan_of(resource.type).root
     for key, value in resource.props.items():
         yield from _texts(value, root.at(key), (key,))
 
 
-def _texts(value: Any, node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[str, str]]:
+def _texts(value: Any, node: Node, path: Path) -> Iterator[tuple[Path, str, Node]]:
     if node.kind in UNREAD and not node.children:
         return
     if isinstance(value, str):
-        yield joined(path), value
+        if node.kind not in UNREAD:
+            yield path, value, node
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _texts(item, node.at(key), (*path, key))

@@ -71,7 +71,8 @@ class Node:
             own = Node(key, known.kind, known.rule)
             own.children = known.children
             return own
-        return Node(key, PathKind.PROSE if self.kind is None and PROSE_NAME.fullmatch(key) else self.kind)
+        is_prose = self.kind is None and PROSE_NAME.fullmatch(key) is not None
+        return Node(key, PathKind.PROSE if is_prose else self.kind, self.rule)
 
 
 class TypePlan:

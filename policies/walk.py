@@ -123,12 +123,12 @@ def _judged(sighting: Sighting, node: Node, path: Path, allowance: Allowance) ->
     if sighting.form is Form.UNREADABLE:
         yield _sighted(generic.UNREADABLE_VALUE, Verdict.UNKNOWN, sighting, path)
     elif region is None:
-        if sighting.form is Form.PROFILE:
-            yield _sighted(node.rule or generic.INFERENCE_PROFILE, Verdict.VIOLATION, sighting, path)
-        elif sighting.form is Form.BUCKET and sighting.name:
+        if sighting.form is Form.BUCKET and sighting.name:
             yield _named(sighting.name, node, path)
+        elif (rule := _rule_without_region(sighting.form, node)) is not None:
+            yield _sighted(node.rule or rule, Verdict.VIOLATION, sighting, path)
     elif "*" in region or "?" in region:
-        if not allowance.may_match(region):
+        if not allowance.admits_pattern(region):
             yield _sighted(node.rule or _by_form(sighting, node), Verdict.VIOLATION, sighting, path)
     elif not allowance.admits(region):
         verdict = Verdict.VIOLATION if sighting.certain else Verdict.UNKNOWN
@@ -173,6 +173,16 @@ _KIND_RULES = {
     PathKind.DOCUMENT: generic.SETTING,
     PathKind.SETTINGS: generic.SETTING,
 }
+
+
+def _rule_without_region(form: Form, node: Node) -> Rule | None:
+    """The rule of a reference that leads to several regions; None where it names none at all."""
+    if form is Form.PROFILE:
+        return generic.INFERENCE_PROFILE
+    if form is Form.WORLDWIDE or (form is Form.EDGE and node.kind is PathKind.URI):
+        # The address of a CDN in a setting is what people are shown; at a place for hosts requests go there.
+        return _KIND_RULES.get(node.kind, generic.WORLDWIDE) if node.kind else generic.WORLDWIDE
+    return None
 
 
 def _by_form(sighting: Sighting, node: Node) -> Rule:

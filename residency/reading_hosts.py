@@ -44,7 +44,7 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
         **{host: GLOBAL_PARTITION for host in VENDOR_INGEST_HOSTS.values()},
     }
 )
-_WORLDWIDE_SUFFIXES = frozenset({"cloudfront.net", "awsglobalaccelerator.com"})
+_EDGE_SUFFIXES = frozenset({"cloudfront.net", "awsglobalaccelerator.com"})
 _VENDOR_HOSTS = {host: region for region, host in VENDOR_INGEST_HOSTS.items()}
 
 # Hosts without a region that still stand in one. Only an address with a scheme is an endpoint: `ec2.amazonaws.com`
@@ -81,8 +81,8 @@ def read_host(host: str, *, suffix: str, scheme: bool, path: str) -> tuple[Place
         return (Place(processing.aws_region.value, Form.SEGMENT_HOST, GLOBAL_PARTITION, name=jurisdiction),)
     labels = [label for label in host[: -len(suffix)].split(".") if label]
     partition = SUFFIXES[suffix]
-    if suffix in _WORLDWIDE_SUFFIXES:
-        return (Place(None, Form.WORLDWIDE, partition),) if labels else ()
+    if suffix in _EDGE_SUFFIXES:
+        return (Place(None, Form.EDGE, partition),) if labels else ()
     if suffix == "ec2.internal":
         private = bool(labels) and labels[-1].startswith("ip-")
         return (Place(_HOME, Form.HOST, partition),) if private else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policies.findings import Severity
+from policies.provider_endpoints import endpoints_elsewhere
 from policies.rules import Rule
 
 ANY = ("*",)
@@ -20,6 +21,14 @@ THROUGH_PROVIDER = Rule(
     types=ANY,
     leak="the resource stands in its provider's region",
     fix="Give the resource a provider, or a region of its own, that is allowed.",
+)
+PROVIDER_ENDPOINT = Rule(
+    id="V04-provider-endpoint",
+    title="A provider that sends its requests to a host of its own",
+    types=("pulumi:providers:aws",),
+    paths=("endpoints",),
+    check=endpoints_elsewhere,
+    fix="Remove the endpoint, or name AWS's own host of an allowed region.",
 )
 RESOURCE_REGION = Rule(
     id="V02-resource-region",
@@ -74,6 +83,13 @@ ENDPOINT = Rule(
     types=ANY,
     fix="Use the endpoint of an allowed region.",
 )
+WORLDWIDE = Rule(
+    id="V28-worldwide-endpoint",
+    title="A host or ARN that leads to several regions or through edges",
+    types=ANY,
+    leak="requests pass through edges, or reach buckets of other regions",
+    fix="Use the endpoint of the region itself.",
+)
 SETTING = Rule(
     id="V28-setting",
     title="A setting or script that names another region",
@@ -86,6 +102,12 @@ POLICY = Rule(
     types=ANY,
     fix="Name resources and regions that are allowed, or deny the others.",
     severity=Severity.MEDIUM,
+)
+READ_ELSEWHERE = Rule(
+    id="V33-read-elsewhere",
+    title="A resource that is read from another region",
+    types=ANY,
+    fix="Read what stands in an allowed region, or take what you need from it in as configuration.",
 )
 UNKNOWN_VALUE = Rule(
     id="V32-unknown-value",
@@ -146,6 +168,7 @@ UNUSED_EXEMPTION = Rule(
 RULES = (
     PROVIDER_REGION,
     THROUGH_PROVIDER,
+    PROVIDER_ENDPOINT,
     RESOURCE_REGION,
     OTHER_REGION,
     AMBIENT_REGION,
@@ -154,8 +177,10 @@ RULES = (
     UNRESOLVED_NAME,
     INFERENCE_PROFILE,
     ENDPOINT,
+    WORLDWIDE,
     SETTING,
     POLICY,
+    READ_ELSEWHERE,
     UNKNOWN_VALUE,
     UNREADABLE_VALUE,
     UNKNOWN_TYPE,

@@ -161,7 +161,6 @@ _OBJECTS = (
             at("", "us-east-1", resource="acme-virginia", rule="V01-through-provider"),
             at(_TARGET, "us-east-1", resource="there"),
             at("", "us-east-1", resource="back", rule="V01-through-provider"),
-            at("bucket", "us-east-1", resource="back", rule="V06-foreign-name"),
         ),
     ),
     _S3.clean(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -180,4 +181,9 @@ def config_of(scenario: Scenario, *, mode: str = "standard") -> dict[str, Any]:
         config["processingRegion"] = scenario.processing_region
     if scenario.allowed_regions:
         config["allowedRegions"] = list(scenario.allowed_regions)
+    if scenario.exemptions:
+        config["exemptions"] = [
+            {**asdict(exemption), "expires": exemption.expires.isoformat()}
+            for exemption in scenario.exemptions
+        ]
     return config
