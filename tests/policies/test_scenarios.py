@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from policies.findings import Verdict
+from policies.provider_schema import facts_of
 from policies.rule_table import RULES
-from policies.scenario import Kind, Scenario
+from policies.rule_table.generic import RESOURCE_REGION, THROUGH_PROVIDER
+from policies.scenario import Given, Kind, Scenario
 from policies.scenarios import scenarios
 from policies.values import UNKNOWN
 from residency.vectors import VECTORS
@@ -42,6 +44,34 @@ def test_finds_all_that_is_due_and_nothing_else(scenario: Scenario) -> None:
         stops = {judgement.finding.verdict: judgement.mandatory for judgement in analyzer.judgements}
         assert stops.get(Verdict.VIOLATION, True)
         assert stops.get(Verdict.UNKNOWN, mode == "strict") is (mode == "strict")
+
+
+def found_in(scenario: Scenario, given: tuple[Given, ...]) -> list[tuple[str, str, str, str, str]]:
+    analyzer = analyse(given, config=config_of(scenario))
+    findings = (judgement.finding for judgement in analyzer.judgements)
+    return sorted((f.rule, f.name, f.path, f.verdict.value, f.region or "") for f in findings)
+
+
+def with_region_in_inputs(given: Given) -> Given:
+    """As the official plugin sends it: the region that takes effect is among the inputs."""
+    facts = facts_of(given.type)
+    if facts is None or not facts.region_is_placement or "region" in given.props:
+        return given
+    if not isinstance(given.provider_region, str):
+        return given
+    return replace(given, props={**given.props, "region": given.provider_region})
+
+
+@pytest.mark.parametrize("scenario", ALL, ids=name_of)
+def test_says_the_same_where_the_plugin_copies_the_region_into_the_inputs(scenario: Scenario) -> None:
+    bridged = [
+        (RESOURCE_REGION.id, name, "region", verdict, region)
+        if rule == THROUGH_PROVIDER.id
+        else (rule, name, path, verdict, region)
+        for rule, name, path, verdict, region in found_in(scenario, scenario.given)
+    ]
+    official = found_in(scenario, tuple(with_region_in_inputs(one) for one in scenario.given))
+    assert official == sorted(bridged)
 
 
 @pytest.mark.parametrize("vector", VECTORS)
