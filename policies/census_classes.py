@@ -146,7 +146,7 @@ _BENIGN = _rules(
     (
         "query",
         {
-            "where": r"^(cloudwatch/(queryDefinition queryString|metricAlarm \S*promqlCriteria\.query)|amp/anomalyDetector \S*query|athena/(namedQuery query|preparedStatement queryStatement)|bcmdata/export \S*queryStatement|timestreamquery/scheduledQuery queryString|quicksight/\S+ \S*(sqlQuery|twitter\.query)|observabilityadmin/\S+ \S*redactedFields\[\*\]\.(queryString|uriPath))$"
+            "where": r"^(cloudwatch/(queryDefinition queryString|metricAlarm \S*promqlCriteria\.query)|amp/anomalyDetector \S*query|athena/(namedQuery query|preparedStatement queryStatement)|bcmdata/export \S*queryStatement|timestreamquery/scheduledQuery queryString|iot/topicRule sql|quicksight/\S+ \S*(sqlQuery|twitter\.query)|observabilityadmin/\S+ \S*redactedFields\[\*\]\.(queryString|uriPath))$"
         },
         "a query over what is already here: a region in it is a word to look for",
     ),
@@ -167,6 +167,18 @@ _BENIGN = _rules(
         "countries, not regions",
     ),
     ("console-regions", {"where": r"^uxc/accountCustomizations visibleRegions"}, "what the console shows"),
+    (
+        "edge-companion",
+        {
+            "where": r"^cloudfront/(distribution|multitenantDistribution) (viewerCertificate\.acmCertificateArn|webAclId)$|^cloudfront/distributionTenant customizations\.(certificate|webAcl)\.arn$"
+        },
+        "CloudFront takes certificate and web ACL from us-east-1 only; the distribution itself is the finding",
+    ),
+    (
+        "recorded-resources",
+        {"where": r"^cloudtrail/trail eventSelectors\[\*\]\.dataResources\[\*\]\.values\[\*\]$"},
+        "picks whose events are recorded here; nothing is sent to what it names",
+    ),
     (
         "excluded-regions",
         {"where": r"(?i)\b(exclude|exclusions?|exclusionRules)\b.*\b(regions|buckets)\b"},
@@ -1018,6 +1030,12 @@ _DOCUMENTED_HOSTS = _rules(
 _NAMES = _rules(
     PROSE,
     ("name", {"name": r"name|namePrefix"}, "the resource's or part's own name"),
+    (
+        "prefix",
+        {"name": r"(?i)\w*prefix(es)?"},
+        "the beginning of a name, key or path: a region in it is a folder's name",
+    ),
+    ("object-key", {"where": r"^s3/(bucketObject(v2)?|objectCopy) key$"}, "the object's own name"),
 )
 
 RULES: tuple[ClassRule, ...] = (

@@ -67,6 +67,8 @@ _ASSIGNED = re.compile(
 )
 _STATEMENT_END = re.compile(r";|&&|\|\||\b(?:then|do)\s")
 _COMPARISON = re.compile(r"(?:\b(?:if|elif|while|until|case|when|test|unless|assert)\b|\[\[?\s|[=!<>]=)")
+# A folder of data by region, `s3://logs/region=us-east-1/`: says where records came from, not where they lie.
+_FOLDER = re.compile(r"(?P<path>/)?(?<![\w.$-])[\w-]+=$")
 _SPOKEN = re.compile(r"\s*(?:-\s+)?[\"']?(?:echo|printf|log|print|logger|console\.\w+)\b")
 _CONSOLE = re.compile(r"console\.(?:aws\.amazon|amazonaws)\.|docs\.aws\.amazon")
 
@@ -248,7 +250,10 @@ def _is_assigned(before: str, low: str, line: int, end: int, *, script: bool) ->
     announced = _ASSIGNED.search(statement)
     if announced is None or _CONSOLE.search(before):
         return False
-    if _COMPARISON.search(statement):
+    folder = _FOLDER.search(before)
+    if _COMPARISON.search(statement) or (
+        folder and (low[end : end + 1] == "/" or (folder["path"] and end == len(low)))
+    ):
         return False
     if not script and ":" in announced[0] and "=" not in announced[0] and '"' not in announced[0]:
         return False
