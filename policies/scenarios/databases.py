@@ -216,10 +216,7 @@ _RDS = (
             props=instance(replicateSourceDb=UNKNOWN, kmsKeyId=arn("kms", "eu-central-1", KEY)),
             depends_on={"replicateSourceDb": ("orders",)},
         ),
-        due=(
-            at("", "eu-central-1", resource="replica", rule="V01-through-provider"),
-            at("kmsKeyId", "eu-central-1", resource="replica", rule="V05-foreign-arn"),
-        ),
+        due=(at("", "eu-central-1", resource="replica", rule="V01-through-provider"),),
     ),
     _READ_REPLICA.violating(
         "an Aurora cluster, with the source's region beside it",
@@ -305,7 +302,7 @@ _RDS = (
                 "kmsKeyId": arn("kms", "eu-west-2", KEY),
             },
         ),
-        due=(at("", "eu-west-2", rule="V01-through-provider"), at("kmsKeyId", "eu-west-2")),
+        due=(at("", "eu-west-2", rule="V01-through-provider"),),
     ),
     _BACKUPS.violating(
         "with a region of its own",

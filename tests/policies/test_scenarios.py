@@ -57,8 +57,10 @@ def with_region_in_inputs(given: Given) -> Given:
     facts = facts_of(given.type)
     if facts is None or not facts.region_is_placement or "region" in given.props:
         return given
-    if not isinstance(given.provider_region, str):
+    if not given.has_provider or not isinstance(given.provider_region, str):
         return given
+    if "arn" in given.outputs or "region" in given.outputs:
+        return given  # it was read back, so the state says itself where it stands
     return replace(given, props={**given.props, "region": given.provider_region})
 
 
