@@ -34,12 +34,15 @@ from report.model import (
 )
 from report.stages import Stage, service_of, stage_of
 from report.states import Change, PolicyMessage, ResourceState, StackRun, Step, resources_of
+from report.wording import counted
 from residency.aws_regions import AWS_REGIONS
 from residency.regions import IngestRegion, Jurisdiction, ProcessingRegion
 from residency.transfer_basis import TransferBasis, transfer_basis
 
 NOBODY_KNOWS = "?"
 NO_REGION = ""
+SOON_DAYS = 30
+"""Days before its last one from which an exemption is said to end soon."""
 RULE_OF_MESSAGE = re.compile(r"\[(V\d\d-[a-z0-9-]+)\]")
 Progress = Callable[[str], None]
 
@@ -91,7 +94,7 @@ def analyse(
         changed=_changed(run.steps, before, after),
         boxes=(*_sources(run, after), *_boxes(after)),
         flows=_flows(crossings, after),
-        notes=tuple(_notes(run, after, pack_ran=pack_ran)),
+        notes=tuple(_notes(run, after, crossings, pack_ran=pack_ran)),
     )
 
 
@@ -310,21 +313,17 @@ def _headline(outcome: Outcome, after: _Judged, crossings: Sequence[Crossing]) -
     count = Counter(one.verdict for one in crossings if one.status is not Status.CLOSED)
     where = ", ".join(after.allowed)
     if outcome is Outcome.LEAVES:
-        return f"Data leaves {where}: {_many(count[Verdict.VIOLATION], 'way')} out."
+        return f"Data leaves {where}: {counted(count[Verdict.VIOLATION], 'way')} out."
     if outcome is Outcome.UNDECIDED:
-        return f"Cannot be decided: {_many(count[Verdict.UNKNOWN], 'place')} may lead out of {where}."
+        return f"Cannot be decided: {counted(count[Verdict.UNKNOWN], 'place')} may lead out of {where}."
     if outcome is Outcome.ACCEPTED:
-        return f"Data leaves {where} by {_many(count[Verdict.ALLOWED], 'accepted way')} only."
+        return f"Data leaves {where}, but only as somebody accepted: {counted(count[Verdict.ALLOWED], 'way')} out."
     if after.home is None:
         return f"Everything stays in {where}."
     exclusively = " only" if after.home is Jurisdiction.EU else ""
     return (
         f"Everything stays in {where}: data is processed and stored in the {after.home.value}{exclusively}."
     )
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _is_counted(state: ResourceState) -> bool:
@@ -460,7 +459,7 @@ def _flows(crossings: Sequence[Crossing], after: _Judged) -> tuple[Flow, ...]:
     )
 
 
-def _notes(run: StackRun, after: _Judged, *, pack_ran: bool) -> Iterable[str]:
+def _notes(run: StackRun, after: _Judged, crossings: Sequence[Crossing], *, pack_ran: bool) -> Iterable[str]:
     if run.errors:
         yield "The engine gave up with an error: what it had not reached by then is not in this report."
     if run.is_state:
@@ -475,5 +474,8 @@ def _notes(run: StackRun, after: _Judged, *, pack_ran: bool) -> Iterable[str]:
             "A US West workspace: data is processed and stored in the US, also where events are taken in elsewhere. "
             "It is not resident in the EU (R6)."
         )
+    for one in crossings:
+        if one.acceptance and one.acceptance.days_left <= SOON_DAYS:
+            yield f"An exemption ends soon: {one.rule} of {one.name}, {one.acceptance.expires.isoformat()}."
     if after.judge.mode is Mode.STRICT:
         yield "Strict mode: what cannot be decided stops the update, and no legal basis silences a finding (R95)."

@@ -11,6 +11,7 @@ from report.wording import (
     OUTCOME_MARKS,
     accepted_by,
     changes_in_words,
+    counted,
     place,
     status_in_words,
     way,
@@ -71,7 +72,8 @@ def _head(stack: StackReport) -> str:
     lines = [
         f"\n## {OUTCOME_MARKS[stack.outcome]} `{_code(stack.stack)}`: {stack.outcome.value}\n",
         f"**{_escaped(stack.headline)}**\n",
-        f"{where} · {stack.mode.value} mode · {stack.resources} resources · {changes_in_words(stack.changes)} · "
+        f"{where} · {stack.mode.value} mode · {counted(stack.resources, 'resource')} · "
+        f"{changes_in_words(stack.changes)} · "
         f"{len(stack.violations)} leave ({len(new)} new), {len(stack.unknowns)} undecided, "
         f"{len(stack.accepted)} accepted, {len(stack.closed)} closed\n",
         *(f"> {note}\n" for note in stack.notes),

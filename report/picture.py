@@ -39,7 +39,7 @@ CLASS_OF_VERDICT: Mapping[Verdict, str] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedBox:
-    """A box with its left top corner. `label` is short enough for it, `title` says all."""
+    """A box with its left top corner. `label` is short enough for it, `title` says all; `anchor` empty: no link."""
 
     x: float
     y: float
@@ -191,7 +191,7 @@ def _placed(box: Box, x: float, y: float, anchor: str) -> PlacedBox:
         label=service,
         count=len(box.resources),
         title=f"{box.service} in {box.region or 'no region'}: {shown}",
-        anchor=box_anchor(anchor, box.region, box.service),
+        anchor=box_anchor(anchor, box.region, box.service) if box.stage != Stage.SOURCES else "",
         stage=box.stage,
         service=box.service,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from policies.findings import Verdict
 from report.model import Crossing, Outcome, Report, StackReport
-from report.wording import OUTCOME_MARKS, accepted_by, changes_in_words, place, status_in_words, way
+from report.wording import OUTCOME_MARKS, accepted_by, changes_in_words, counted, place, status_in_words, way
 
 _COLOURS = {Outcome.STAYS: "32", Outcome.ACCEPTED: "32", Outcome.UNDECIDED: "33", Outcome.LEAVES: "31"}
 
@@ -22,7 +22,8 @@ def _lines(stack: StackReport, width: int, colour: bool) -> Iterator[str]:
     yield f"\x1b[1;{_COLOURS[stack.outcome]}m{title}\x1b[0m" if colour else title
     yield from _wrapped(stack.headline, width, 2)
     where = stack.processing_region or ", ".join(stack.allowed_regions)
-    yield f"  {where}, {stack.mode.value} mode, {stack.resources} resources, {changes_in_words(stack.changes)}"
+    size = counted(stack.resources, "resource")
+    yield f"  {where}, {stack.mode.value} mode, {size}, {changes_in_words(stack.changes)}"
     for note in stack.notes:
         yield from _wrapped(note, width, 2)
     yield ""

@@ -58,6 +58,11 @@ def accepted_by(crossing: Crossing) -> str:
     return f"{one.owner}, until {one.expires.isoformat()} ({left}): {one.reason}"
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 resource`, `2 resources`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def changes_in_words(changes: Mapping[Change, int]) -> str:
     """`2 created, 1 updated`; `no change` where nothing is touched."""
     touched = [

@@ -52,13 +52,20 @@ class Preview:
             }
             for one in self.said
         ]  # fmt: skip
-        packs = {PACK_NAME: "v0.1.0"} if self.pack_ran or self.said else {}
+        if self.pack_ran or self.said:
+            events.append(
+                {
+                    "policyAnalyzeStackSummaryEvent": {
+                        "policyPackName": PACK_NAME,
+                        "policyPackVersion": "0.1.0",
+                    }
+                }
+            )
         events.append(
             {
                 "summaryEvent": {
                     "durationSeconds": 3,
                     "resourceChanges": {},
-                    "PolicyPacks": packs,
                     "isPreview": True,
                 }
             }
