@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from policies.rule_table import RULES
 from report.model import VectorCoverage
+from residency.guardrail_table import HOLDINGS
 from residency.vectors import VECTORS
 
 
 def coverage() -> tuple[VectorCoverage, ...]:
     """One row a vector, in their order."""
-    checked = {rule.vector for rule in RULES.values()}
     return tuple(
         VectorCoverage(
-            vector=one.id, title=one.title, by_preview=one.id in checked, by_guardrail=False, note=""
+            vector=one.id,
+            title=one.title,
+            preview=HOLDINGS[one.id].preview,
+            guardrail=HOLDINGS[one.id].scp,
+            note=HOLDINGS[one.id].open,
         )
         for one in VECTORS.values()
     )

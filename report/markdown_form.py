@@ -16,6 +16,7 @@ from report.wording import (
     status_in_words,
     way,
 )
+from residency.guardrail_table import Holds
 from residency.transfer_basis import DPF_NOTE, TransferBasis
 
 MAX_CHARACTERS = 65_536
@@ -162,29 +163,20 @@ def _inventory_row(region: RegionInventory) -> tuple[str, ...]:
 def _coverage(report: Report) -> Iterator[str]:
     if not report.coverage:
         return
-    neither = [one for one in report.coverage if not one.by_preview and not one.by_guardrail]
-    both = sum(one.by_preview and one.by_guardrail for one in report.coverage)
-    preview = sum(one.by_preview for one in report.coverage)
     yield (
-        f"\n<details><summary>What was checked: {preview} of {len(report.coverage)} vectors at preview, {both} of them "
-        f"held by the organisation's guardrail too, {len(neither)} by neither</summary>\n\n"
+        f"\n<details><summary>What was checked: of {len(report.coverage)} vectors {_held(report, 'preview')} by the "
+        f"preview, {_held(report, 'guardrail')} by the organisation's guardrail</summary>\n\n"
     )
-    yield _table_head(("vector", "", "preview", "guardrail", ""))
+    yield _table_head(("vector", "", "preview", "guardrail", "left open"))
     for one in report.coverage:
         yield _row(
-            (
-                one.vector,
-                _escaped(one.title),
-                _yes(one.by_preview),
-                _yes(one.by_guardrail),
-                _escaped(one.note),
-            )
+            (one.vector, _escaped(one.title), one.preview.value, one.guardrail.value, _escaped(one.note))
         )
     yield "\n</details>\n"
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _held(report: Report, by: str) -> int:
+    return sum(getattr(one, by) is not Holds.NOT for one in report.coverage)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

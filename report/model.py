@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from policies.findings import Mode, Severity, Verdict
 from report.states import Change
+from residency.guardrail_table import Holds
 from residency.transfer_basis import TransferBasis
 
 
@@ -142,8 +143,8 @@ class VectorCoverage:
 
     vector: str
     title: str
-    by_preview: bool
-    by_guardrail: bool
+    preview: Holds
+    guardrail: Holds
     note: str
 
 

@@ -12,6 +12,7 @@ from policies.findings import Verdict
 from report import picture, wording
 from report.model import Outcome, Report, Status
 from report.states import Change
+from residency.guardrail_table import Holds
 from residency.transfer_basis import BASIS_NOTES, DPF_NOTE, TransferBasis
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
@@ -44,6 +45,7 @@ def page_form(report: Report, *, rule_pages: str = "") -> str:
         Status=Status,
         Change=Change,
         TransferBasis=TransferBasis,
+        Holds=Holds,
     )
 
 
