@@ -10,12 +10,11 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from policies.judge import Judge, Judgement
-from policies.resource import AWS_PROVIDER, PROVIDER_PREFIX
 from policies.scenario import Given, Scenario
+from policies.scenario_program import provider_of, urn_of, with_providers
 from policies.servicer import ResidencyAnalyzer
 from policies.values import SECRET, SIGNATURE, UNKNOWN
 
-PREFIX = "urn:pulumi:dev::program::"
 STRING_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -44,23 +43,6 @@ class RecordingAnalyzer(ResidencyAnalyzer):
         response = super()._response(told)
         self.diagnostics.extend(response.diagnostics)
         return response
-
-
-def urn_of(given: Given) -> str:
-    return PREFIX + "$".join((*given.inside, given.type)) + "::" + given.name
-
-
-def provider_of(given: Given) -> Given | None:
-    """The provider that a given resource uses, as a resource of its own."""
-    if not given.has_provider or given.type.startswith((PROVIDER_PREFIX, "pulumi:")):
-        return None
-    package = given.type.split(":", 1)[0]
-    if package != "aws":
-        return Given(type=PROVIDER_PREFIX + package, name=package)
-    region = given.provider_region
-    props = {**({} if region is None else {"region": region}), **given.provider_props}
-    name = "aws-" + (region if isinstance(region, str) else "unknown" if region is UNKNOWN else "ambient")
-    return Given(type=AWS_PROVIDER, name=name, props=props)
 
 
 def value_message(value: Any) -> Any:
@@ -108,17 +90,6 @@ def _provider_message(given: Given) -> Any | None:
         name=provider.name,
         properties=struct_message(provider.props),
     )
-
-
-def with_providers(given: Iterable[Given]) -> list[Given]:
-    """The resources with the providers they use before them, as they are registered."""
-    ordered: dict[str, Given] = {}
-    for one in given:
-        provider = provider_of(one)
-        if provider is not None:
-            ordered.setdefault(urn_of(provider), provider)
-        ordered[urn_of(one)] = one
-    return list(ordered.values())
 
 
 def analyze_request(given: Given) -> Any:
