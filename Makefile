@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCAL := $(PYTHON) -m localcloud
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview outputs events refresh down doctor test check
+.PHONY: help up preview report outputs events refresh down doctor test check
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -14,6 +14,9 @@ up: ## set everything up, deploy STACK (eu-west, us-west) on this machine, say h
 
 preview: ## what `make up` would change
 	@$(LOCAL) preview --stack $(STACK)
+
+report: ## what that change does to residency; a page and files for CI in .local/report
+	@$(LOCAL) report --stack $(STACK)
 
 outputs: ## endpoint, sources and archive of STACK as JSON
 	@$(LOCAL) outputs --stack $(STACK)

@@ -15,6 +15,7 @@ IN_ENVIRONMENT = (
 COMMANDS = {
     "up": "set up what is needed, start the local AWS, deploy the stack and print how to use it",
     "preview": "show what `up` would change",
+    "report": "preview, and report what the change does to residency: terminal, and .local/report/ as page and files",
     "outputs": "print the endpoint, sources and archive as JSON",
     "events": "print the archived events, one JSON document a line",
     "refresh": "read back what is deployed into the stack's state",
@@ -91,6 +92,8 @@ def on_stack(command: str, name: str) -> int:
         elif command == "events":
             for line in stack.events():
                 print(line)
+        elif command == "report":
+            return stack.report()
         else:
             getattr(stack, command)()
     except EngineFailed as error:

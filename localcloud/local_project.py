@@ -49,6 +49,10 @@ class LocalProject:
         return self.folder / "state"
 
     @property
+    def reports(self) -> Path:
+        return self.folder / "report"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 

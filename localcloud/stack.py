@@ -21,6 +21,7 @@ from residency.regions import IngestRegion
 
 CLOUD = "local-aws"
 CLOUD_PORT = 8800
+REPORT_FILES = {"page": ".html", "markdown": ".md", "json": ".json", "sarif": ".sarif"}
 FRONT_DOOR_PORTS = 8801  # the first one; each front door takes the next free port
 
 
@@ -58,6 +59,31 @@ class LocalStack:
         cloud = self.start_cloud()
         self.select(cloud)
         self.engine(cloud, "preview")
+
+    def report(self) -> int:
+        """The residency report of what `up` would change; its exit code. The forms for CI lie under `.local/report`."""
+        cloud = self.start_cloud()
+        self.select(cloud)
+        log = self.project.reports / f"{self.name}.jsonl"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
+        pack = str(self.project.clone / "policies")
+        previewed = subprocess.run(
+            self.command("preview", "--non-interactive", "--policy-pack", pack, "--event-log", str(log)),
+            env={**self.environment(cloud), "PULUMI_DEBUG_COMMANDS": "true"},  # for --event-log
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        outs = [f"{form}={log.with_suffix(ending)}" for form, ending in REPORT_FILES.items()]
+        reported = subprocess.run(
+            [sys.executable, "-m", "regional", "report", "--events", str(log), "--quiet", "--out", "terminal"]
+            + [word for out in outs for word in ("--out", out)],
+            cwd=self.project.clone,
+        )
+        if reported.returncode == 1:
+            print(previewed.stdout[-3000:], file=sys.stderr)
+        else:
+            print(f"page  {log.with_suffix('.html')}", file=sys.stderr)
+        return reported.returncode
 
     def refresh(self) -> None:
         """Reads back what is really there into the stack's state."""
