@@ -25,7 +25,7 @@ from policies.rules import Ask, Rule
 from policies.stack import Stack, StackEntry, Standing
 from policies.type_plan import TypePlan, plan_of
 from policies.walk import NamedBucket, Seen, Sighted, Undecided, walk
-from residency.reading_names import NEW_REGION
+from residency.reading_names import NEW_REGION, region_of_bucket_name
 from residency.regions import DEFAULT_PROCESSING_REGION, ProcessingRegion
 
 OWN_NAMESPACE = "regional-ingest:"
@@ -232,34 +232,21 @@ class Judge:
     def _of_name(self, resource: Resource, seen: NamedBucket, allowance: Allowance) -> Iterator[Finding]:
         owner = self._stack.bucket(seen.name)
         if owner is None:
-            if seen.decides:
-                yield self._finding(
-                    seen.rule or generic.UNRESOLVED_NAME,
-                    Verdict.UNKNOWN,
-                    resource,
-                    path=seen.path,
-                    detail="the bucket is not one of this stack, and its name carries no region",
-                )
-            return
-        region = self._stack.standing(owner).region
+            region = region_of_bucket_name(seen.name)
+            said = "its name says where it stands"
+            unsaid = "the bucket is not one of this stack, and its name carries no region"
+        else:
+            region = self._stack.standing(owner).region
+            said = "a bucket of this stack that stands there"
+            unsaid = "the region of this stack's bucket is not known"
         if region is None:
             if seen.decides:
-                detail = "the region of this stack's bucket is not known"
-                yield self._finding(
-                    seen.rule or generic.UNRESOLVED_NAME,
-                    Verdict.UNKNOWN,
-                    resource,
-                    path=seen.path,
-                    detail=detail,
-                )
+                rule = seen.rule or generic.UNRESOLVED_NAME
+                yield self._finding(rule, Verdict.UNKNOWN, resource, path=seen.path, detail=unsaid)
         elif not allowance.admits(region):
+            rule = seen.rule or generic.FOREIGN_NAME
             yield self._finding(
-                seen.rule or generic.FOREIGN_NAME,
-                Verdict.VIOLATION,
-                resource,
-                path=seen.path,
-                region=region,
-                detail="a bucket of this stack that stands there",
+                rule, Verdict.VIOLATION, resource, path=seen.path, region=region, detail=said
             )
 
     def _of_unknown(self, resource: Resource, seen: Undecided, allowance: Allowance) -> Iterator[Finding]:

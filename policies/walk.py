@@ -114,8 +114,11 @@ def _read(text: str, node: Node, path: Path, allowance: Allowance) -> Iterator[S
     sightings = read(text, reading=READINGS[node.kind], key=node.key)
     for sighting in sightings:
         yield from _judged(sighting, node, path, allowance)
-    if not sightings and node.kind in BUCKETS and BUCKET_NAME.fullmatch(text):
-        yield _named(text, node, path)
+    if not sightings and node.kind in BUCKETS:
+        name, slash, _ = text.partition("/")
+        if BUCKET_NAME.fullmatch(name):
+            # `bucket/key`, or a path of another sort: only a bucket of the stack tells.
+            yield _named(name, node, path, decides=not slash)
 
 
 def _judged(sighting: Sighting, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
@@ -146,8 +149,9 @@ def _region_key(key: str, node: Node, path: Path, allowance: Allowance) -> Itera
         )
 
 
-def _named(name: str, node: Node, path: Path) -> NamedBucket:
-    return NamedBucket(rule=node.rule, path=joined(path), name=name, decides=node.kind is PathKind.BUCKET)
+def _named(name: str, node: Node, path: Path, *, decides: bool = True) -> NamedBucket:
+    decides = decides and node.kind is PathKind.BUCKET
+    return NamedBucket(rule=node.rule, path=joined(path), name=name, decides=decides)
 
 
 def _sighted(rule: Rule, verdict: Verdict, sighting: Sighting, path: Path) -> Sighted:

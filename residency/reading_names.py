@@ -89,6 +89,24 @@ def place_of_announced_name(text: str) -> Place | None:
     return Place(text, Form.REGION, partition_of(text)) if may_be_region(text) else None
 
 
+# AWS keeps both endings for buckets of one region: of an account's own namespace, and directory buckets.
+_BUCKET_OF_REGION = re.compile(rf".+-\d{{12}}-({REGION})-an")
+_BUCKET_OF_ZONE = re.compile(r".+--([a-z0-9-]+)--x-s3")
+
+
+def region_of_bucket_name(name: str) -> str | None:
+    """The region that a bucket's name itself says: `logs-111122223333-us-west-2-an`, `logs--usw2-az1--x-s3`.
+
+    None for any other name: `logs-us-west-2` may stand anywhere.
+    """
+    if named := _BUCKET_OF_REGION.fullmatch(name):
+        return named[1]
+    if zone := _BUCKET_OF_ZONE.fullmatch(name):
+        place = place_of_name(zone[1])
+        return place.region if place and place.form is Form.ZONE_ID else None
+    return None
+
+
 def several(text: str) -> list[tuple[int, str]]:
     """The words of a list by commas, semicolons or blanks, each with where it starts."""
     return [(word.start(), word[0]) for word in _SEVERAL.finditer(text)]
