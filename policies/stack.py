@@ -34,6 +34,18 @@ _TELLING_OUTPUTS = ("bucketRegion", "region")
 """Outputs that say where a resource stands. A bucket read by the provider of another region shows its own besides."""
 
 
+_ARN_OF_ANOTHER = frozenset(
+    {
+        "aws:cloudwatch/eventTarget:EventTarget",
+        "aws:lakeformation/resource:Resource",
+        "aws:notifications/channelAssociation:ChannelAssociation",
+        "aws:sns/dataProtectionPolicy:DataProtectionPolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+    }
+)
+"""Types whose `arn` is an input: it names what they act on, not themselves."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StackEntry:
     """A resource at the end of a preview or update. `sources`: for a property, the URNs its value comes from."""
@@ -103,7 +115,7 @@ class Stack:
             region = entry.outputs.get(name)
             if isinstance(region, str) and region:
                 return region
-        arn = entry.outputs.get("arn")
+        arn = None if resource.type in _ARN_OF_ANOTHER else entry.outputs.get("arn")
         fields = arn.split(":", 4) if isinstance(arn, str) else ()
         return fields[3] if len(fields) == 5 and fields[3] in AWS_REGIONS else None
 

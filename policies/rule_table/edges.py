@@ -14,9 +14,6 @@ from policies.type_tokens import aws
 from policies.values import UNKNOWN, texts
 from residency.reading import Reading, read
 
-EDGE_HOSTS = (".cloudfront.net", ".awsglobalaccelerator.com")
-EDGE_RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "HTTPS", "SVCB"})
-
 
 def _only_at_home(check: Check) -> Check:
     """`check`, unless the resource stands outside the allowed regions: that is one finding already."""
@@ -66,23 +63,6 @@ def _edge_domain(resource: Resource, ask: Ask) -> Iterator[Observation]:
             continue
         detail = "" if place else "neither REGIONAL nor a regional certificate is said: AWS takes EDGE"
         yield Observation(verdict=verdict, path=place, detail=detail)
-
-
-def _edge_host(resource: Resource, ask: Ask) -> Iterator[Observation]:
-    groups = (
-        (resource.props.get("type"), ("records[*]", "aliases[*].name")),
-        (
-            None,
-            ("resourceRecordSets[*].aliasTarget.dnsName", "resourceRecordSets[*].resourceRecords[*].value"),
-        ),
-    )
-    for kind, patterns in groups:
-        if isinstance(kind, str) and kind.upper() not in EDGE_RECORD_TYPES:
-            continue
-        for pattern in patterns:
-            for place, value in values_at(resource.props, pattern):
-                if isinstance(value, str) and value.lower().rstrip(".").endswith(EDGE_HOSTS):
-                    yield Observation(verdict=Verdict.VIOLATION, path=place)
 
 
 CLOUDFRONT = Rule(
@@ -181,14 +161,6 @@ EDGE_FIREWALL_CLASSIC = Rule(
     check=forbidden(),
     leak="requests are inspected at edges worldwide",
     fix="Use aws.wafv2.WebAcl with scope REGIONAL.",
-)
-EDGE_HOST = Rule(
-    id="V18-edge-host",
-    title="A DNS record that leads to an edge network",
-    types=aws("route53/record", "route53/recordsExclusive"),
-    check=_edge_host,
-    leak="clients are sent to edges worldwide",
-    fix="Point the record at a regional endpoint.",
 )
 DOMAIN_BEHIND_CDN = Rule(
     id="V18-domain-behind-cdn",
@@ -294,7 +266,6 @@ RULES = (
     ACCELERATED_VPN,
     EDGE_FIREWALL,
     EDGE_FIREWALL_CLASSIC,
-    EDGE_HOST,
     DOMAIN_BEHIND_CDN,
     SIGN_IN_BEHIND_CDN,
     WEB_APP_BEHIND_CDN,

@@ -85,7 +85,7 @@ DNS_POLICY = Rule(
 )
 DNS_TARGET = Rule(
     id="V31-dns-target",
-    title="A DNS record or health check that leads to another region",
+    title="A DNS record or health check that leads to another region, or to edges",
     types=aws("route53/record", "route53/recordsExclusive", "route53/healthCheck"),
     paths=(
         "records[*]",
@@ -96,7 +96,7 @@ DNS_TARGET = Rule(
         "cloudwatchAlarmRegion",
         "routingControlArn",
     ),
-    leak="clients are sent to that region, always or on failover",
+    leak="clients are sent there, always or on failover",
     fix="Point the record at an endpoint of an allowed region.",
 )
 PRIVATE_ZONE = Rule(
