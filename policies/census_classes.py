@@ -100,6 +100,13 @@ _TAGS: tuple[ClassRule, ...] = (
             "a name for people",
         ),
         (
+            "prompt",
+            {
+                "where": r"^bedrock/\S+ (\S+\.)?(instructions?|text|examples\[\*\]|basePromptTemplate|textPromptTemplate|parsingPromptString|appendToPrompt|collaborationInstruction)$"
+            },
+            "words that a model or a person reads",
+        ),
+        (
             "address",
             {
                 "where": r"(?i)(account/primaryContact|identitystore/user|route53domains/|customerprofiles/profile|organizations/account) "

@@ -30,7 +30,8 @@ NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 """A name or id without a region: an ARN, a URL or an id that lists several things is read by the walk."""
 
 
-_TELLING_OUTPUTS = ("bucketRegion", "region")
+_TELLING_OUTPUTS = ("region",)
+_TELLING_OUTPUTS_OF_BUCKETS = ("bucketRegion", "region")
 """Outputs that say where a resource stands. A bucket read by the provider of another region shows its own besides."""
 
 
@@ -111,7 +112,7 @@ class Stack:
         facts = facts_of(resource.type)
         if entry is None or (facts is not None and not facts.region_is_placement):
             return None
-        for name in _TELLING_OUTPUTS:
+        for name in _TELLING_OUTPUTS_OF_BUCKETS if resource.type in BUCKET_TYPES else _TELLING_OUTPUTS:
             region = entry.outputs.get(name)
             if isinstance(region, str) and region:
                 return region
