@@ -37,4 +37,4 @@ test: ## everything: units, components, end to end on the real engine and provid
 	@$(LOCAL) run -- sh -c 'ruff check . && mypy && python -m pytest'
 
 check: ## the quick part of the tests, for every edit: no engine
-	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine'"
+	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser'"
