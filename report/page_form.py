@@ -16,6 +16,8 @@ from residency.guardrail_table import Holds
 from residency.transfer_basis import BASIS_NOTES, DPF_NOTE, TransferBasis
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
+FIRST_ROWS = 10
+"""Rows of a list that are open to the eye; the picture comes below them."""
 MAX_ROWS = 1_000
 """Rows of one table: a page with more opens slowly, and nobody reads them; the JSON form has them all."""
 OUTCOME_CLASSES: Mapping[Outcome, str] = {
@@ -35,6 +37,7 @@ def page_form(report: Report, *, rule_pages: str = "") -> str:
         ],
         rule_pages=rule_pages,
         max_rows=MAX_ROWS,
+        first_rows=FIRST_ROWS,
         wording=wording,
         picture=picture,
         outcome_classes=OUTCOME_CLASSES,

@@ -45,10 +45,14 @@ STAGE_OF_SERVICE: Mapping[str, Stage] = MappingProxyType(
 )
 
 
+_SHORT_NAMES = {"elasticloadbalancingv2": "lb", "elasticloadbalancing": "elb"}
+
+
 def service_of(resource_type: str) -> str:
     """`aws:s3/bucket:Bucket` -> `s3`; of another package its name: `kubernetes`."""
     package, _, rest = resource_type.partition(":")
-    return rest.partition("/")[0].partition(":")[0] if package == "aws" else package
+    service = rest.partition("/")[0].partition(":")[0] if package == "aws" else package
+    return _SHORT_NAMES.get(service, service)
 
 
 def stage_of(urn: str, resource_type: str) -> Stage:

@@ -140,6 +140,7 @@ def test_a_page_on_10_000_resources_is_drawn(running: Browser, tmp_path: Path) -
     file.write_text(page_form(replace(report)), encoding="utf-8")
     seen = opened(running, file)
     assert seen.page.locator("li.leaves").count() == 500
+    assert seen.page.locator("li.leaves").locator("visible=true").count() == 10
     assert seen.overlapping_boxes() == []
 
 
