@@ -211,6 +211,11 @@ _BENIGN = _rules(
         "a bare name: membership of a multi-region cluster is decided by a rule on the type",
     ),
     (
+        "read-back",
+        {"where": r"^dynamodb/table replicas\[\*\]\.(arn|streamArn)$"},
+        "the provider's own answer: the replica's region stands in regionName",
+    ),
+    (
         "own-snapshot-name",
         {"where": r"^rds/snapshot dbSnapshotIdentifier$"},
         "the resource's own name",

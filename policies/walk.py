@@ -92,9 +92,10 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
         if _is_off(value, node):
             return
         for key, item in value.items():
-            if key in AWS_REGIONS and node.kind not in UNREAD:
+            below = node.at(key)
+            if key in AWS_REGIONS and _is_place(node, below):
                 yield from _region_key(key, node, path, allowance)
-            yield from _walk(item, node.at(key), (*path, key), allowance)
+            yield from _walk(item, below, (*path, key), allowance)
     elif value.__class__ is list:
         items = node.at(ITEMS)
         for index, item in enumerate(value):
@@ -108,6 +109,11 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
 
 def _is_off(block: Mapping[str, Any], node: Node) -> bool:
     return node.off is not None and block.get(node.off.name) == node.off.word
+
+
+def _is_place(node: Node, below: Node) -> bool:
+    """Whether a key that is a region's name names a region there: among tags it does not."""
+    return node.kind is PathKind.REGION or (node.kind not in UNREAD and below.kind not in UNREAD)
 
 
 def _read(text: str, node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
