@@ -49,7 +49,7 @@ class LocalStack:
         """Starts the local AWS, deploys with the real engine, and puts a front door on what was deployed."""
         cloud = self.start_cloud()
         self.select(cloud)
-        self.engine(cloud, "up", "--yes", "--skip-preview")
+        self.engine(cloud, "up", "--yes", "--skip-preview", *self.policies())
         with self.project.alone():
             self.open_front_doors(cloud)
         print(self.summary(cloud))
@@ -58,7 +58,7 @@ class LocalStack:
         """What `up` would change."""
         cloud = self.start_cloud()
         self.select(cloud)
-        self.engine(cloud, "preview")
+        self.engine(cloud, "preview", *self.policies())
 
     def report(self) -> int:
         """The residency report of what `up` would change; its exit code. The forms for CI lie under `.local/report`."""
@@ -216,6 +216,10 @@ class LocalStack:
             signal.signal(signal.SIGINT, before)
         if code:
             raise EngineFailed(code)
+
+    def policies(self) -> list[str]:
+        """The clone's own policy pack: a change that would let data leave its region stops here already."""
+        return ["--policy-pack", str(self.project.clone / "policies")]
 
     def captured(self, cloud: processes.BackgroundProcess, *command: str) -> str:
         """Runs the CLI and returns what it printed. Raises EngineFailed after showing its error."""
