@@ -191,7 +191,7 @@ def _rule_without_region(form: Form, node: Node) -> Rule | None:
         return generic.INFERENCE_PROFILE
     if form is Form.WORLDWIDE or (form is Form.EDGE and node.kind is PathKind.URI):
         # The address of a CDN in a setting is what people are shown; at a place for hosts requests go there.
-        return _KIND_RULES.get(node.kind, generic.WORLDWIDE) if node.kind else generic.WORLDWIDE
+        return generic.POLICY if node.kind is PathKind.POLICY else generic.WORLDWIDE
     return None
 
 
