@@ -24,7 +24,9 @@ from policies.rule_table import RULES, generic
 from policies.rules import Ask, Rule
 from policies.stack import Stack, StackEntry, Standing
 from policies.type_plan import TypePlan, plan_of
+from policies.values import UNKNOWN
 from policies.walk import NamedBucket, Seen, Sighted, Undecided, walk
+from residency.aws_regions import AWS_REGIONS
 from residency.reading_names import NEW_REGION, region_of_bucket_name
 from residency.regions import DEFAULT_PROCESSING_REGION, ProcessingRegion
 
@@ -76,12 +78,15 @@ class Judge:
             )
 
     def analyze(self, resource: Resource) -> list[Judgement]:
-        """What is certain about one resource by itself; the rest is kept for `analyze_stack`."""
+        """What is certain about one resource by itself; the rest is kept for `analyze_stack`.
+
+        Raises InvalidPackConfig where a stack of ours says another processing region than the pack was asked for.
+        """
         if self._is_over:
             self._begin()
         self._stack.add(resource)
         own = resource.props.get("processingRegion") if resource.type == WORKSPACE_TYPE else None
-        if own is not None and self._own_region is None:
+        if own is not None and own is not UNKNOWN and self._own_region is None:
             self._take_own(own, resource.props.get("residency"))
         if self._profile is None:
             self._waiting.append(resource)
@@ -245,9 +250,7 @@ class Judge:
                 yield self._finding(rule, Verdict.UNKNOWN, resource, path=seen.path, detail=unsaid)
         elif not allowance.admits(region):
             rule = seen.rule or generic.FOREIGN_NAME
-            yield self._finding(
-                rule, Verdict.VIOLATION, resource, path=seen.path, region=region, detail=said
-            )
+            yield self._finding(rule, Verdict.VIOLATION, resource, path=seen.path, region=region, detail=said)
 
     def _of_unknown(self, resource: Resource, seen: Undecided, allowance: Allowance) -> Iterator[Finding]:
         sources = [self._stack.standing(urn) for urn in self._stack.sources(resource.urn, seen.property)]
@@ -439,7 +442,7 @@ def _decided_by(sources: Sequence[Standing], kind: PathKind, allowance: Allowanc
 def _what_is_known(sources: Sequence[Standing]) -> str:
     if not sources:
         return "it depends on no resource of this stack"
-    regions = sorted({source.region for source in sources if source.region})
+    regions = sorted({region for source in sources if (region := source.region) and region in AWS_REGIONS})
     return (
         f"it depends on resources in {', '.join(regions)}" if regions else "its sources have no known region"
     )

@@ -46,7 +46,9 @@ def with_providers(given: Iterable[Given]) -> list[Given]:
 def judged(scenario: Scenario) -> list[Judgement]:
     """What the pack says of the scenario in standard mode, in the order in which it says it."""
     region = ProcessingRegion(scenario.processing_region) if scenario.processing_region else None
-    config = PackConfig(processing_region=region, allowed_regions=scenario.allowed_regions)
+    config = PackConfig(
+        processing_region=region, allowed_regions=scenario.allowed_regions, exemptions=scenario.exemptions
+    )
     judge = Judge(config=config)
     everything = with_providers(scenario.given)
     alone = [judgement for one in everything for judgement in judge.analyze(_resource(one))]

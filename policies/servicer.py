@@ -130,7 +130,10 @@ class ResidencyAnalyzer:
     def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:
         if self._level == proto.DISABLED:
             return proto.AnalyzeResponse()
-        return self._response(self._judge.analyze(resource_of(request)))
+        try:
+            return self._response(self._judge.analyze(resource_of(request)))
+        except InvalidPackConfig as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
 
     def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:
         if self._level == proto.DISABLED:

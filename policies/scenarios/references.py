@@ -334,23 +334,6 @@ _NAMES = (
     ),
     Scenario(
         rule="V06-unresolved-name",
-        kind=Kind.VIOLATING,
-        title="the name is not this stack's, but its address says the region",
-        given=(
-            Given(
-                type="aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
-                props={
-                    "bucket": "www",
-                    "redirectAllRequestsTo": {
-                        "hostName": "www.s3-website-us-east-1.amazonaws.com",
-                    },
-                },
-            ),
-        ),
-        expected=(Expected(rule="V28-endpoint", path="redirectAllRequestsTo.hostName", region="us-east-1"),),
-    ),
-    Scenario(
-        rule="V06-unresolved-name",
         kind=Kind.CLEAN,
         title="a bucket that AWS itself demands in the resource's region",
         given=(

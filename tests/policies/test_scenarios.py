@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from policies.scenario import Given, Kind, Scenario
 from policies.scenarios import scenarios
 from policies.values import UNKNOWN
 from residency.vectors import VECTORS
-from tests.policies.analysing import analyse, config_of, secret, urn_of
+from tests.policies.analysing import Refused, analyse, config_of, secret, urn_of
 
 ALL = scenarios()
 CANARY = "Zq7-canary-Zq7"
@@ -115,14 +116,21 @@ def planted(value: Any, path: tuple[Any, ...], change: Any) -> Any:
 
 @pytest.mark.parametrize("scenario", ALL, ids=name_of)
 def test_no_value_is_ever_printed(scenario: Scenario) -> None:
+    """A canary in every string of every resource, in turn as one of three forms: one analysis a string."""
+    forms = itertools.cycle(
+        (
+            lambda text: secret(f"{text}{CANARY}"),
+            lambda text: secret(f"{CANARY} {text}"),
+            lambda text: f"{text}/{CANARY}",
+        )
+    )
     for index, given in enumerate(scenario.given):
         for path in leaves(given.props):
-            for change in (
-                lambda text: secret(f"{text}{CANARY}"),
-                lambda text: secret(f"{CANARY} {text}"),
-                lambda text: f"{text}/{CANARY}",
-            ):
-                changed = replace(given, props=planted(given.props, path, change))
-                everything = (*scenario.given[:index], changed, *scenario.given[index + 1 :])
+            changed = replace(given, props=planted(given.props, path, next(forms)))
+            everything = (*scenario.given[:index], changed, *scenario.given[index + 1 :])
+            try:
                 analyzer = analyse(everything, config=config_of(scenario, mode="strict"))
+            except Refused as refused:
+                assert CANARY not in str(refused)
+            else:
                 assert not any(CANARY in str(diagnostic) for diagnostic in analyzer.diagnostics)
