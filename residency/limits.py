@@ -7,7 +7,8 @@ MAX_EVENT_BYTES = 32_768  # bytes of one event's JSON: 32 KB
 MAX_BATCH_BYTES = 512_000  # bytes of a request body after inflating: 500 KB as Ruby, PHP and Java count it
 MAX_BATCH_EVENTS = 2_500  # events in one batch
 MAX_MESSAGE_ID_CHARS = 100  # characters of a messageId; public Segment docs, duplicate data
-MIN_DEDUPE_HOURS, MAX_DEDUPE_HOURS = 24, 168  # in which a messageId is archived once; public Segment docs, duplicate data
+# Hours in which a messageId is archived once; public Segment docs, duplicate data.
+MIN_DEDUPE_HOURS, MAX_DEDUPE_HOURS = 24, 168
 
 # bytes of a request body before inflating, own choice: gzip adds some 25 bytes per 16 KiB to what it cannot
 # shrink, and 512 KiB is what an API Gateway HTTP API meters as one request
