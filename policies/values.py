@@ -10,6 +10,8 @@ SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 RESOURCE_REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+DEFAULTS: Final = "__defaults"
+"""What a bridged provider notes in every block of inputs: names of properties that it filled in itself."""
 UNKNOWN_MARKS: Final = frozenset(
     {
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
@@ -61,7 +63,11 @@ Plain = None | bool | float | str | list[Any] | dict[str, Any] | _Unknown | Asse
 
 def plain_struct(struct: Any) -> dict[str, Any]:
     """The plain values of a `google.protobuf.Struct`, by property name."""
-    return {key: _plain_value(value) for key, value in struct.fields.items()}
+    return _plain_fields(struct.fields)
+
+
+def _plain_fields(fields: Any) -> dict[str, Any]:
+    return {key: _plain_value(value) for key, value in fields.items() if key != DEFAULTS}
 
 
 def _plain_value(value: Any) -> Plain:
@@ -73,7 +79,7 @@ def _plain_value(value: Any) -> Plain:
         fields = value.struct_value.fields
         if SIGNATURE in fields:
             return _signed(fields)
-        return {key: _plain_value(item) for key, item in fields.items()}
+        return _plain_fields(fields)
     if kind == "list_value":
         return [_plain_value(item) for item in value.list_value.values]
     if kind == "bool_value":
