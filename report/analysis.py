@@ -73,7 +73,7 @@ def analyse(
     told = () if run.is_state else tuple(one for one in run.messages if one.pack == PACK)
     pack_ran = PACK in run.packs or bool(told)
     crossings = _compared(_completed(after, told, pack_ran=pack_ran), before, is_state=run.is_state)
-    outcome = _outcome(crossings)
+    outcome = _outcome(crossings, engine_failed=bool(run.errors))
     return StackReport(
         stack=run.stack,
         project=run.project,
@@ -299,11 +299,11 @@ def _order(one: Crossing) -> tuple[int, int, int, int, str, str]:
     )
 
 
-def _outcome(crossings: Sequence[Crossing]) -> Outcome:
+def _outcome(crossings: Sequence[Crossing], *, engine_failed: bool) -> Outcome:
     verdicts = {one.verdict for one in crossings if one.status is not Status.CLOSED}
     if Verdict.VIOLATION in verdicts:
         return Outcome.LEAVES
-    if Verdict.UNKNOWN in verdicts:
+    if Verdict.UNKNOWN in verdicts or engine_failed:
         return Outcome.UNDECIDED
     return Outcome.ACCEPTED if Verdict.ALLOWED in verdicts else Outcome.STAYS
 
@@ -314,6 +314,8 @@ def _headline(outcome: Outcome, after: _Judged, crossings: Sequence[Crossing]) -
     where = ", ".join(after.allowed)
     if outcome is Outcome.LEAVES:
         return f"Data leaves {where}: {counted(count[Verdict.VIOLATION], 'way')} out."
+    if outcome is Outcome.UNDECIDED and not count[Verdict.UNKNOWN]:
+        return "Cannot be decided: the engine gave up before it had come to everything."
     if outcome is Outcome.UNDECIDED:
         return f"Cannot be decided: {counted(count[Verdict.UNKNOWN], 'place')} may lead out of {where}."
     if outcome is Outcome.ACCEPTED:

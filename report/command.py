@@ -60,6 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="the pack's configuration, as the preview has it; own stacks need none")  # fmt: skip
     parser.add_argument("--out", action="append", default=[], metavar="FORM[=FILE]",
                         help=f"{', '.join(FORMS)}; without FILE to standard output; default: terminal")  # fmt: skip
+    parser.add_argument("--rule-pages", default="", metavar="ADDRESS",
+                        help="what stands before docs/rules/ID.md where the rules' pages are published")  # fmt: skip
     parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
                         help="hold exemptions against this day; default: today (UTC)")  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -80,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise CannotReport("nothing to report on: give --events FILE, --state FILE or --stack NAME")
         report = reported(runs, config=config, day=arguments.day or datetime.now(UTC).date(), say=say)
         for one in wanted:
-            _write(one, report)
+            _write(one, report, arguments.rule_pages)
     except (CannotReport, InvalidEventLog, InvalidState, InvalidPackConfig, NothingToCheckAgainst) as error:
         print(f"regional report: {error}", file=sys.stderr)
         return 1
@@ -149,8 +151,8 @@ def _previewed(stack: str, pack_config: Path | None, say: Callable[[str], None])
         return read
 
 
-def _write(one: Wanted, report: Report) -> None:
-    text = FORMS[one.form](report)
+def _write(one: Wanted, report: Report, rule_pages: str) -> None:
+    text = FORMS[one.form](report, rule_pages)
     if one.path is None:
         sys.stdout.write(text)
         return

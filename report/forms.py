@@ -14,19 +14,22 @@ from report.page_form import page_form
 from report.sarif_form import sarif_form
 from report.terminal_form import terminal_form
 
+Form = Callable[[Report, str], str]
+"""From a report and the address before the rules' pages (empty: no links) to its text."""
 
-def _terminal(report: Report) -> str:
+
+def _terminal(report: Report, rule_pages: str) -> str:
     is_terminal = sys.stdout.isatty()
     width = min(shutil.get_terminal_size().columns, 120) if is_terminal else 100
     return terminal_form(report, width=width, colour=is_terminal)
 
 
-FORMS: Mapping[str, Callable[[Report], str]] = MappingProxyType(
+FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "terminal": _terminal,
-        "markdown": markdown_form,
-        "json": json_form,
-        "sarif": sarif_form,
-        "page": page_form,
+        "markdown": lambda report, rule_pages: markdown_form(report, rule_pages=rule_pages),
+        "json": lambda report, rule_pages: json_form(report),
+        "sarif": lambda report, rule_pages: sarif_form(report, rule_pages=rule_pages),
+        "page": lambda report, rule_pages: page_form(report, rule_pages=rule_pages),
     }
 )

@@ -14,6 +14,8 @@ import pytest
 
 from policies.findings import Verdict
 from policies.scenario import Given
+from report.command import reported
+from report.event_log import read_events
 from report.forms import FORMS
 from report.json_form import json_form, schema
 from report.markdown_form import MARKER, MAX_CHARACTERS, markdown_form
@@ -41,7 +43,7 @@ def test_is_the_golden_report(name: str, ending: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", REPORTS)
 def test_same_input_same_bytes(name: str, form: str) -> None:
-    assert FORMS[form](all_reports()[name]) == FORMS[form](REPORTS[name])
+    assert FORMS[form](all_reports()[name], "") == FORMS[form](REPORTS[name], "")
 
 
 @pytest.mark.parametrize(
@@ -216,8 +218,25 @@ def test_no_value_of_a_resource_is_in_any_form(form: str) -> None:
     assert any(
         one.verdict is Verdict.VIOLATION and one.status is Status.NEW for one in report.stacks[0].crossings
     )
-    assert CANARY not in FORMS[form](report)
+    assert CANARY not in FORMS[form](report, "")
 
 
 def test_the_day_of_the_report_is_an_input() -> None:
     assert all(report.day == TODAY for report in REPORTS.values())
+
+
+@pytest.mark.parametrize("form", ["markdown", "sarif", "page"])
+def test_rules_lead_to_their_pages_where_these_are_published(form: str) -> None:
+    address = "https://example.com/repo/blob/main/"
+    assert f"{address}docs/rules/V28-setting.md" in FORMS[form](REPORTS["one-leak-in-300"], address)
+    assert "docs/rules" not in FORMS[form](REPORTS["one-leak-in-300"], "")
+
+
+def test_a_preview_that_the_engine_gave_up_is_never_said_to_stay() -> None:
+    lines = SEEDED["clean"].preview.lines()
+    error = {"diagnosticEvent": {"message": "x", "color": "raw", "severity": "error"}}
+    failed = json.dumps({"sequence": 90, "timestamp": 1, **error}) + "\n"
+    run = read_events([*lines[:-1], failed, lines[-1]], file="events.jsonl")
+    stack = reported([run], config=SEEDED["clean"].config(), day=TODAY).stacks[0]
+    assert stack.outcome is Outcome.UNDECIDED
+    assert stack.headline == "Cannot be decided: the engine gave up before it had come to everything."
