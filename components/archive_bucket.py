@@ -9,10 +9,11 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
+from gateway.sinks import s3_objects
 from residency.regions import AwsRegion
 
 RAW_PREFIX = "raw/"
-SPILL_PREFIX = "spill/"
+SPILL_PREFIX = f"{s3_objects.SPILL_PREFIX}/"
 DEAD_LETTER_PREFIX = "dead-letter/"
 
 NONCURRENT_DAYS = 30  # an overwritten or deleted object can be brought back for this long

@@ -15,10 +15,18 @@ from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, t
 from components.lambda_package import HANDLER, write_package
 from components.metric_alarm import Alarm, metric_alarm
 from gateway import environment
+from gateway.sinks import s3_objects
 from residency.hosts import own_ingest_host
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
 from residency.regions import AwsRegion, Location, ProcessingRegion
 from residency.write_keys import fingerprint
+
+# Where the gateway puts objects, by their keys in the archive.
+GATEWAY_OBJECTS = (
+    f"{SPILL_PREFIX}*",
+    f"{s3_objects.DEAD_LETTER_PREFIX}/*",
+    s3_objects.HEALTH_KEY,
+)
 
 LAMBDA_RUNTIME = "python3.13"
 
@@ -337,12 +345,12 @@ class IngestEndpoint(pulumi.ComponentResource):
 
 
 def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str, object]:
-    """What the gateway may do: put records, spill, use the archive's key, log. It can read no event back."""
+    """What the gateway may do: put events in three places, see whether it can, log. It can read no event back."""
     return {
         "Version": "2012-10-17",
         "Statement": [
-            allow("firehose:PutRecordBatch", on=stream),
-            allow("s3:PutObject", on=f"{bucket}/{SPILL_PREFIX}*"),
+            allow("firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", on=stream),
+            allow("s3:PutObject", on=[f"{bucket}/{path}" for path in GATEWAY_OBJECTS]),
             allow("kms:GenerateDataKey", on=key),
             allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*"),
         ],

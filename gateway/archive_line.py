@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from gateway.json_codec import Encode, encode
 from residency.write_keys import MIN_WRITE_KEY_CHARS
 
 REMOVED = "[write key removed]"
 
-_ENCODE = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-).encode
 
+def archive_line(
+    event: Mapping[str, object], *, write_keys: Iterable[str] = (), encode: Encode = encode
+) -> bytes:
+    """The event as compact JSON, keys in their order, without the newline that ends the line in a file.
 
-def archive_line(event: Mapping[str, object], *, write_keys: Iterable[str] = ()) -> bytes:
-    r"""The event as compact JSON, keys in their order, without the newline that ends the line in a file.
-
-    Each of `write_keys` is replaced by REMOVED wherever a text or a name has it in it; shorter ones than a
-    write key can be are left alone: they are no secret and may be anywhere. Half a surrogate pair, which JSON
-    can write (`"\ud800"`) and UTF-8 cannot, becomes U+FFFD.
+    Each of `write_keys` is replaced by REMOVED wherever a text or a name has it in it.
     Raises ValueError for an infinite number and RecursionError for too deep a nesting.
     """
+    return without_keys(encode(event), event, needles(write_keys), encode)
+
+
+def needles(write_keys: Iterable[str]) -> list[tuple[bytes, str]]:
+    """The keys as they stand in a line, each with the key itself.
+
+    Texts shorter than a write key are left out: they are no secret and may be anywhere.
+    """
+    keys = dict.fromkeys(key for key in write_keys if len(key) >= MIN_WRITE_KEY_CHARS)
+    return [(encode(key)[1:-1], key) for key in keys]
+
+
+def without_keys(
+    line: bytes, event: Mapping[str, object], found: Sequence[tuple[bytes, str]], encode: Encode
+) -> bytes:
+    """The line of the event, written again without those of the keys that are in it."""
     document: object = event
-    text = _ENCODE(document)
-    for write_key in write_keys:
-        if len(write_key) >= MIN_WRITE_KEY_CHARS and _ENCODE(write_key)[1:-1] in text:
+    for needle, write_key in found:
+        if needle in line:
             document = _without(document, write_key)
-            text = _ENCODE(document)
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
+            line = encode(document)
+    return line
 
 
 def _without(value: object, write_key: str) -> object:

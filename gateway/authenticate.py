@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from gateway.decode import Batch
+from gateway.decode import MAX_QUERY_FIELDS, Batch
 from gateway.registry import Registry
 from gateway.replies import Code, Refused
 from gateway.request import Request
-
-MAX_QUERY_FIELDS = 32  # own choice: an SDK sends one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +24,11 @@ class Authenticated:
     sources: list[str]
     request_keys: tuple[str, ...] = field(repr=False)
     item_keys: list[str | None] = field(repr=False)
+
+    @property
+    def all_keys(self) -> list[str]:
+        """Every write key that was sent, once."""
+        return list(dict.fromkeys([*self.request_keys, *(key for key in self.item_keys if key)]))
 
 
 def authenticate(request: Request, batch: Batch, registry: Registry) -> Authenticated:
@@ -51,6 +55,26 @@ def authenticate(request: Request, batch: Batch, registry: Registry) -> Authenti
     else:
         sources = [_source(registry, key or query) for key in item_keys]
     return Authenticated(sources=sources, request_keys=request_keys, item_keys=item_keys)
+
+
+def owner(request: Request, document: Mapping[str, object], registry: Registry) -> Authenticated:
+    """The one source to which a body belongs that could not be taken apart, in place of a list of them.
+
+    It is that of the request's key, else that of the first event that has one. Raises Refused as `authenticate`.
+    """
+    listed = document.get("batch")
+    items = listed if isinstance(listed, list) else []
+    body_key = document.get("writeKey")
+    keyed = [item for item in items if _item_key(item)]
+    batch = Batch(
+        items=keyed or [document],
+        context={},
+        integrations={},
+        sent_at=None,
+        write_key=body_key if isinstance(body_key, str) and body_key else None,
+        event_type=None,
+    )
+    return authenticate(request, batch, registry)
 
 
 def _source(registry: Registry, write_key: str | None) -> str:

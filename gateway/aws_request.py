@@ -41,6 +41,10 @@ class AwsReply:
         except (ValueError, KeyError, TypeError):
             return ""
 
+    def json_problem(self) -> str | None:
+        """None for a success; else the error's name, else the status."""
+        return None if self.status == 200 else self.json_error() or str(self.status)
+
     def xml_error(self) -> str:
         """The error's code from an XML body, e.g. `SlowDown`; empty where there is none."""
         code = self.body.partition(b"<Code>")[2].partition(b"</Code>")[0]
@@ -86,6 +90,12 @@ class AwsService:
             now=self._now(),
         )
         return self._connections().exchange(method, path, headers=signed, body=body)
+
+    def call(self, target: str, document: object, *, json_version: str = "1.0") -> AwsReply:
+        """Sends one action of a service that speaks AWS's JSON protocol. Raises Unreachable."""
+        headers = {"content-type": f"application/x-amz-json-{json_version}", "x-amz-target": target}
+        body = json.dumps(document, separators=(",", ":")).encode("ascii")
+        return self.send(method="POST", path="/", headers=headers, body=body)
 
     def _connections(self) -> Connections:
         if self._opened is None:

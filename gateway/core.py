@@ -2,60 +2,217 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from gateway import replies, routes
-from gateway.authenticate import authenticate
-from gateway.decode import decode
+from gateway import dead_letters, log_lines, replies, routes, source_settings
+from gateway.authenticate import Authenticated, authenticate, owner
+from gateway.claims import Claims, claim
+from gateway.client_ip import client_ip
+from gateway.decode import NotABatch, decode
 from gateway.environment import Configuration
-from gateway.normalise import normalise
-from gateway.replies import Refused, Reply
+from gateway.health import DeepHealth
+from gateway.log_lines import Count
+from gateway.normalise import Event, Normalised, normalise
+from gateway.rate_limit import RateLimits
+from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from gateway.routes import Purpose, Route
 from gateway.sinks.sink import NotDurable, Parcel, Sink
+from gateway.tally import Tally
 
 
-def handle(request: Request, *, configuration: Configuration, sink: Sink, now: datetime) -> Reply:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gateway:
+    """What answers requests: a configuration, and what it takes to store events.
+
+    `sink` takes events and `dead_letters` the records of those that are not accepted. Without `claims` only
+    compaction removes duplicates. `count` is told what no reply says.
+    """
+
+    configuration: Configuration
+    sink: Sink
+    dead_letters: Sink
+    rates: RateLimits
+    health: DeepHealth
+    count: Count
+    claims: Claims | None = None
+
+
+def handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
     """Answers one request; `now` is the time it was received, with its zone.
 
-    Everything is checked before anything is written: one bad event refuses its whole request, so that a 400
-    means that nothing was stored. A 200 means that every event is durable. A 503 means that not all are: the
-    client sends all again, and those already stored have the same messageId.
+    A 200 means that every event is durable: in the archive's way, or as a dead letter with the reason why it
+    was not accepted. A 400 means that no event was accepted. A 503 means that not all is durable: the client
+    sends all again, and what is stored already has the same messageId.
     """
+    configuration = gateway.configuration
+    route = None
     try:
-        reply = _answer(request, configuration=configuration, sink=sink, now=now)
+        route = routes.find(request.method, request.path)
+        reply = _answer(request, route, gateway=gateway, now=now)
     except Refused as refused:
-        reply = replies.refusal(refused)
+        if refused.code is Code.WRONG_REGION and configuration.silent_wrong_region:
+            reply = replies.silent(refused)
+        else:
+            reply = replies.refusal(refused)
     except NotDurable:
         reply = replies.unavailable()
+    if route is not None and route.purpose is Purpose.PIXEL:
+        reply = replies.pixel(reply)
     return replies.with_cors(reply, request)
 
 
-def _answer(request: Request, *, configuration: Configuration, sink: Sink, now: datetime) -> Reply:
-    route = routes.find(request.method, request.path)
+def _answer(request: Request, route: Route, *, gateway: Gateway, now: datetime) -> Reply:
+    configuration = gateway.configuration
     match route.purpose:
         case Purpose.PREFLIGHT:
             return replies.preflight(request)
         case Purpose.HEALTH:
             return replies.health(
-                processing_region=configuration.processing_region, ingest_region=configuration.ingest_region
+                processing_region=configuration.processing_region,
+                ingest_region=configuration.ingest_region,
+                deep=gateway.health() if _asks_deep(request.query) else None,
             )
-        case Purpose.EVENT | Purpose.BATCH:
-            return _collect(request, route, configuration=configuration, sink=sink, now=now)
+        case Purpose.SDK_METRICS:
+            return replies.success()
+        case Purpose.SOURCE_SETTINGS:
+            return source_settings.reply(request, route.write_key or "", configuration)
+        case Purpose.EVENT | Purpose.BATCH | Purpose.PIXEL:
+            return _collect(request, route, gateway=gateway, now=now)
 
 
-def _collect(
-    request: Request, route: Route, *, configuration: Configuration, sink: Sink, now: datetime
-) -> Reply:
-    batch = decode(request, route)
+def _asks_deep(query: str) -> bool:
+    return "deep=1" in query.split("&")
+
+
+def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime) -> Reply:
+    configuration = gateway.configuration
+    try:
+        batch = decode(request, route)
+    except NotABatch as refused:
+        _keep_body(request, refused, gateway=gateway, now=now)
+        raise
     authenticated = authenticate(request, batch, configuration.registry)
-    lines = normalise(batch, authenticated, received_at=now, peer_ip=request.peer_ip)
-    _store(_parcels(lines, now), sink)
-    return replies.success(accepted=len(batch.items))
+    _limit_rate(authenticated.sources, gateway.rates)
+    normalised = normalise(
+        batch,
+        authenticated,
+        received_at=now,
+        client_ip=client_ip(request, trusted_hops=configuration.trusted_hops),
+        rules=configuration.rules,
+    )
+    single = route.purpose is not Purpose.BATCH
+    dead = _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+    accepted = _store_once(normalised.events, dead, gateway=gateway, now=now)
+    tally = Tally(
+        accepted=accepted,
+        duplicates=len(normalised.events) - accepted,
+        filtered=normalised.filtered,
+        dead=Counter(rejected.refused.code.value for rejected in normalised.rejected),
+    )
+    if normalised.rejected and not normalised.events and not normalised.filtered:
+        return replies.refusal(normalised.rejected[0].refused, tally)
+    return replies.success(tally)
 
 
-def _parcels(lines: Mapping[str, Sequence[bytes]], now: datetime) -> list[Parcel]:
+def _limit_rate(sources: Sequence[str], rates: RateLimits) -> None:
+    """Raises Refused: rate_limited, before anything of the request is stored."""
+    wait = rates.wait_for(Counter(sources))
+    if wait:
+        raise Refused(
+            Code.RATE_LIMITED,
+            f"This source sends more events than its limit allows. Send the same request again in {wait} s.",
+            retry_after_seconds=wait,
+        )
+
+
+def _keep_body(request: Request, refused: NotABatch, *, gateway: Gateway, now: datetime) -> None:
+    """Keeps a body that could not be taken apart, once it is known to be this workspace's. Raises as `handle`."""
+    configuration = gateway.configuration
+    authenticated = owner(request, refused.document, configuration.registry)
+    source = authenticated.sources[0]
+    _limit_rate([source], gateway.rates)
+    line = _written(
+        lambda: dead_letters.of_body(
+            refused,
+            source=source,
+            received_at=now,
+            write_keys=authenticated.all_keys,
+            rules=configuration.rules,
+        )
+    )
+    _store([Parcel(source=source, lines=(line,), received_at=now)], gateway.dead_letters)
+    gateway.count(log_lines.DEAD, 1)
+
+
+def _dead_parcels(
+    normalised: Normalised,
+    authenticated: Authenticated,
+    *,
+    gateway: Gateway,
+    single: bool,
+    now: datetime,
+) -> list[Parcel]:
+    lines: dict[str, list[bytes]] = {}
+    for rejected in normalised.rejected:
+        line = _written(
+            lambda rejected=rejected: dead_letters.of_event(  # type: ignore[misc]
+                rejected,
+                received_at=now,
+                write_keys=authenticated.all_keys,
+                rules=gateway.configuration.rules,
+                single=single,
+            )
+        )
+        lines.setdefault(rejected.source, []).append(line)
+    return [Parcel(source=source, lines=tuple(own), received_at=now) for source, own in lines.items()]
+
+
+def _written(write: Callable[[], bytes]) -> bytes:
+    """The record, or a refusal of the whole request: what cannot be kept is not taken with the rest."""
+    try:
+        return write()
+    except (ValueError, RecursionError):
+        raise Refused(
+            Code.INVALID_JSON, "An event has a number or a nesting that JSON cannot hold. Nothing was stored."
+        ) from None
+
+
+def _store_once(events: Sequence[Event], dead: Sequence[Parcel], *, gateway: Gateway, now: datetime) -> int:
+    """Stores the events that were not stored before, and the dead letters; returns the number of those events.
+
+    Raises NotDurable.
+    """
+    claims = gateway.claims
+    if claims is None or not events:
+        _store(_parcels(events, now), gateway.sink)
+        _store(dead, gateway.dead_letters)
+        return len(events)
+    claimed = claim(events, claims, gateway.configuration.dedupe, now=now.timestamp())
+    if claimed.repeated:
+        return 0
+    if claimed.unclaimed:
+        gateway.count(log_lines.UNCLAIMED, 1)
+    try:
+        _store(_parcels(claimed.events, now), gateway.sink)
+        _store(dead, gateway.dead_letters)
+    except BaseException:
+        if claimed.ours:
+            claims.release(claimed.ours)
+        raise
+    if claimed.keys:
+        claims.done(claimed.keys, now=now.timestamp())
+    return len(claimed.events)
+
+
+def _parcels(events: Sequence[Event], now: datetime) -> list[Parcel]:
+    """The lines of each source together, so that they fill its records."""
+    lines: dict[str, list[bytes]] = {}
+    for event in events:
+        lines.setdefault(event.source, []).append(event.line)
     return [Parcel(source=source, lines=tuple(own), received_at=now) for source, own in lines.items()]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import binascii
 import zlib
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
-from gateway.archive_line import archive_line
+from gateway import json_codec
+from gateway.json_codec import Encode
 from gateway.replies import Code, Refused
 from gateway.request import Request
 from gateway.routes import Purpose, Route
@@ -21,13 +24,16 @@ MAX_GZIP_MEMBERS = 16  # own choice: one is what SDKs send; each further one cos
 # choice: 16 times the request itself, so that a small batch cannot blow up to 2,500 times its context
 MAX_MERGED_BYTES = 8_388_608
 
+MAX_QUERY_FIELDS = 32  # own choice: a pixel has one or two
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
     """The events of one request, in their order, and what they have in common.
 
     An item is as the client sent it: any JSON value, not checked yet. `write_key` and `sent_at` are those of
-    the body. `event_type` is the one that the path names, None for a batch.
+    the body. `event_type` is the one that the path names, None for a batch. `encode` writes JSON of what was
+    read.
     """
 
     items: list[object]
@@ -36,16 +42,33 @@ class Batch:
     sent_at: object
     write_key: str | None
     event_type: str | None
+    encode: Encode = json_codec.encode
+
+
+class NotABatch(Refused):
+    """The body is well-formed, but no batch that can be taken apart: it is kept whole, as a dead letter."""
+
+    def __init__(self, refused: Refused, document: dict[str, object]) -> None:
+        super().__init__(refused.code, refused.message)
+        self.document = document
 
 
 def decode(request: Request, route: Route) -> Batch:
-    """Reads the body of an event or batch request, whatever its Content-Type says.
+    """Reads the events of a request, whatever its Content-Type says.
 
-    Raises Refused: invalid_encoding, batch_too_large, invalid_json, invalid_batch, too_many_events.
+    Raises Refused: invalid_encoding, batch_too_large, invalid_json; NotABatch: invalid_batch, too_many_events,
+    batch_too_large.
     """
-    document = parse(inflate(request.body, request.headers.get("content-encoding", "")))
+    if route.purpose is Purpose.PIXEL:
+        body = pixel_data(request.query)
+    else:
+        body = inflate(request.body, request.headers.get("content-encoding", ""))
+    document, encode = parse(body)
     if route.purpose is Purpose.BATCH:
-        return _batch(document)
+        try:
+            return _batch(document, encode)
+        except Refused as refused:
+            raise NotABatch(refused, document) from None
     return Batch(
         items=[document],
         context={},
@@ -53,7 +76,24 @@ def decode(request: Request, route: Route) -> Batch:
         sent_at=document.get("sentAt"),
         write_key=_text(document.get("writeKey")),
         event_type=route.event_type,
+        encode=encode,
     )
+
+
+def pixel_data(query: str) -> bytes:
+    """The JSON in a pixel's `data`: as it is, or in base64 of either alphabet, with or without its padding.
+
+    Raises Refused: invalid_encoding.
+    """
+    try:
+        data = parse_qs(query, max_num_fields=MAX_QUERY_FIELDS).get("data", [""])[0].strip()
+        if data.startswith("{"):
+            return data.encode("utf-8", "surrogatepass")
+        # A `+` that was not escaped arrives as a space.
+        text = data.replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused(Code.INVALID_ENCODING, "A pixel needs `data`: JSON, as it is or in base64.") from None
 
 
 def inflate(body: bytes, content_encoding: str) -> bytes:
@@ -77,17 +117,17 @@ def inflate(body: bytes, content_encoding: str) -> bytes:
         raise Refused(Code.INVALID_ENCODING, "The body is not valid gzip.") from None
 
 
-def parse(body: bytes) -> dict[str, object]:
-    """The JSON object in the body. Raises Refused: invalid_json."""
+def parse(body: bytes) -> tuple[dict[str, object], Encode]:
+    """The JSON object in the body, and what writes JSON of it. Raises Refused: invalid_json."""
     try:
-        document = json.loads(body)
+        document, encode = json_codec.read(body)
     except ValueError:
         raise Refused(Code.INVALID_JSON, "The body is not valid JSON.") from None
     except RecursionError:
         raise Refused(Code.INVALID_JSON, "The JSON of the body is nested too deeply.") from None
     if not isinstance(document, dict):
         raise Refused(Code.INVALID_JSON, "The body must be a JSON object.")
-    return document
+    return document, encode
 
 
 def _gunzip(body: bytes) -> bytes:
@@ -112,7 +152,7 @@ def _within_batch_limit(body: bytes) -> bytes:
     return body
 
 
-def _batch(document: dict[str, object]) -> Batch:
+def _batch(document: dict[str, object], encode: Encode) -> Batch:
     items = document.get("batch")
     if not isinstance(items, list):
         raise Refused(Code.INVALID_BATCH, "The body needs a list of events under `batch`.")
@@ -125,6 +165,7 @@ def _batch(document: dict[str, object]) -> Batch:
         sent_at=document.get("sentAt"),
         write_key=_text(document.get("writeKey")),
         event_type=None,
+        encode=encode,
     )
     _bound_merge(batch)
     return batch
@@ -143,7 +184,7 @@ def _bound_merge(batch: Batch) -> None:
     if not batch.context and not batch.integrations:
         return
     try:
-        shared = len(archive_line({"context": batch.context, "integrations": batch.integrations}))
+        shared = len(batch.encode({"context": batch.context, "integrations": batch.integrations}))
     except (RecursionError, ValueError):
         raise Refused(Code.INVALID_JSON, "The body cannot be written as JSON again.") from None
     if shared > MAX_EVENT_BYTES or shared * len(batch.items) > MAX_MERGED_BYTES:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from gateway.aws_signature import Credentials
+from gateway.claims import Dedupe
+from gateway.normalise import Rules
 from gateway.registry import Registry
+from residency.filter_rules import FilterRule
+from residency.limits import MAX_TRUSTED_PROXY_HOPS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.write_keys import FINGERPRINT_BYTES
 
@@ -20,6 +24,18 @@ DELIVERY_STREAM = "REGIONAL_DELIVERY_STREAM"  # name of the Firehose stream
 SPILL_BUCKET = "REGIONAL_SPILL_BUCKET"  # name of the bucket for what the stream does not take
 SOURCES = "REGIONAL_SOURCES"  # JSON object: fingerprint of a write key -> name of its source
 ENDPOINTS = "REGIONAL_ENDPOINTS"  # JSON object, optional: processing region -> its public URL
+INGEST_HOSTS = "REGIONAL_INGEST_HOSTS"  # JSON object, optional: ingest region of this workspace -> its host
+# JSON object, optional: name of a source -> its ingest region, where that is not this gateway's
+SOURCE_INGEST_REGIONS = "REGIONAL_SOURCE_INGEST_REGIONS"
+FILTERS = "REGIONAL_FILTERS"  # JSON object, optional: name of a source -> list of its filter rules
+RATE_LIMITS = "REGIONAL_RATE_LIMITS"  # JSON object, optional: name of a source -> events a second
+OVERFLOW_QUEUE_URL = (
+    "REGIONAL_OVERFLOW_QUEUE_URL"  # optional: URL of the queue for what the bucket does not take
+)
+CLAIM_TABLE = "REGIONAL_CLAIM_TABLE"  # optional: name of the table of claims
+DEDUPE = "REGIONAL_DEDUPE"  # batch | event; optional: batch
+WRONG_REGION = "REGIONAL_WRONG_REGION"  # refuse | silent; optional: refuse
+TRUSTED_HOPS = "REGIONAL_TRUSTED_HOPS"  # number of own proxies before the gateway; optional: 0
 AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL"  # optional: one URL in place of every AWS service's own
 ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
 SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"
@@ -33,6 +49,13 @@ if TYPE_CHECKING:
 
 FINGERPRINT_CHARS = FINGERPRINT_BYTES * 4 // 3  # base64url without padding
 AWS_DOMAINS = ("amazonaws.com", "api.aws", "amazonaws.com.cn")
+
+
+class WrongRegionReply(StrEnum):
+    """What a sender is told whose write key is of another region. Nothing of it is stored either way (D10)."""
+
+    REFUSE = "refuse"  # 400 with the region and the endpoint to use
+    SILENT = "silent"  # 200, as the vendor once did: for senders that cannot bear a 400
 
 
 class Misconfigured(Exception):
@@ -54,6 +77,15 @@ class Configuration:
     spill_bucket: str
     registry: Registry
     aws_endpoint_url: str | None
+    ingest_hosts: Mapping[IngestRegion, str] = field(default_factory=dict)
+    source_ingest_regions: Mapping[str, IngestRegion] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
+    rate_limits: Mapping[str, int] = field(default_factory=dict)
+    overflow_queue_url: str | None = None
+    claim_table: str | None = None
+    dedupe: Dedupe = Dedupe.BATCH
+    silent_wrong_region: bool = False
+    trusted_hops: int = 0
 
 
 def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
@@ -70,6 +102,15 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
     access_key_id = _required(environment, ACCESS_KEY_ID, problems)
     secret_access_key = _required(environment, SECRET_ACCESS_KEY, problems)
     problems += _contradictions(processing, ingest, delivery)
+    ingest_hosts = _by_ingest_region(environment, problems)
+    source_ingest_regions = _source_ingest_regions(environment, problems)
+    rules = _rules(environment, problems)
+    rate_limits = _rate_limits(environment, problems)
+    dedupe = _member(environment, DEDUPE, Dedupe, problems, default=Dedupe.BATCH)
+    wrong_region = _member(
+        environment, WRONG_REGION, WrongRegionReply, problems, default=WrongRegionReply.REFUSE
+    )
+    trusted_hops = _trusted_hops(environment, problems)
     if problems or processing is None or ingest is None or delivery is None:
         raise Misconfigured(problems)
     configuration = Configuration(
@@ -80,6 +121,15 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
         spill_bucket=bucket,
         registry=Registry(processing_region=processing, sources=sources, endpoints=endpoints),
         aws_endpoint_url=endpoint_url,
+        ingest_hosts=ingest_hosts,
+        source_ingest_regions=source_ingest_regions,
+        rules=rules,
+        rate_limits=rate_limits,
+        overflow_queue_url=environment.get(OVERFLOW_QUEUE_URL) or None,
+        claim_table=environment.get(CLAIM_TABLE) or None,
+        dedupe=dedupe or Dedupe.BATCH,
+        silent_wrong_region=wrong_region is WrongRegionReply.SILENT,
+        trusted_hops=trusted_hops,
     )
     credentials = Credentials(
         access_key_id=access_key_id,
@@ -110,9 +160,16 @@ def _required(environment: Mapping[str, str], name: str, problems: list[str]) ->
 
 
 def _member(
-    environment: Mapping[str, str], name: str, kind: type[Member], problems: list[str]
+    environment: Mapping[str, str],
+    name: str,
+    kind: type[Member],
+    problems: list[str],
+    *,
+    default: Member | None = None,
 ) -> Member | None:
     value = environment.get(name, "")
+    if not value and default is not None:
+        return default
     try:
         return kind(value)
     except ValueError:
@@ -120,24 +177,34 @@ def _member(
         return None
 
 
-def _json_object(environment: Mapping[str, str], name: str, problems: list[str]) -> dict[str, str]:
-    """The texts of a JSON object. They never reach a message: a write key may be there by mistake."""
+def _json_object(environment: Mapping[str, str], name: str, problems: list[str]) -> dict[str, object]:
+    """A JSON object. Its values never reach a message: a write key may be there by mistake."""
     try:
-        value = json.loads(environment.get(name, "{}"))
+        value = json.loads(environment.get(name) or "{}")
     except ValueError:
         problems.append(f"{name}: is not valid JSON")
         return {}
-    if not isinstance(value, dict) or not all(isinstance(text, str) and text for text in value.values()):
-        problems.append(f"{name}: must be a JSON object of texts")
+    if not isinstance(value, dict):
+        problems.append(f"{name}: must be a JSON object")
         return {}
     return value
+
+
+def _texts(environment: Mapping[str, str], name: str, problems: list[str]) -> dict[str, str]:
+    """The texts of a JSON object."""
+    value = _json_object(environment, name, problems)
+    texts = {key: text for key, text in value.items() if isinstance(text, str) and text}
+    if len(texts) < len(value):
+        problems.append(f"{name}: must be a JSON object of texts")
+        return {}
+    return texts
 
 
 def _sources(environment: Mapping[str, str], problems: list[str]) -> dict[str, str]:
     if not environment.get(SOURCES):
         problems.append(f"{SOURCES}: is not set")
         return {}
-    sources = _json_object(environment, SOURCES, problems)
+    sources = _texts(environment, SOURCES, problems)
     if any(len(fingerprint) != FINGERPRINT_CHARS for fingerprint in sources):
         problems.append(
             f"{SOURCES}: each name must be the {FINGERPRINT_CHARS} characters of a key's fingerprint"
@@ -147,12 +214,60 @@ def _sources(environment: Mapping[str, str], problems: list[str]) -> dict[str, s
 
 def _endpoints(environment: Mapping[str, str], problems: list[str]) -> dict[ProcessingRegion, str]:
     endpoints = {}
-    for name, url in _json_object(environment, ENDPOINTS, problems).items():
+    for name, url in _texts(environment, ENDPOINTS, problems).items():
         try:
             endpoints[ProcessingRegion(name)] = url
         except ValueError:
             problems.append(f"{ENDPOINTS}: {name!r} is not one of {', '.join(ProcessingRegion)}")
     return endpoints
+
+
+def _by_ingest_region(environment: Mapping[str, str], problems: list[str]) -> dict[IngestRegion, str]:
+    hosts = {}
+    for name, host in _texts(environment, INGEST_HOSTS, problems).items():
+        try:
+            hosts[IngestRegion(name)] = host
+        except ValueError:
+            problems.append(f"{INGEST_HOSTS}: {name!r} is not one of {', '.join(IngestRegion)}")
+    return hosts
+
+
+def _source_ingest_regions(environment: Mapping[str, str], problems: list[str]) -> dict[str, IngestRegion]:
+    regions = {}
+    for source, name in _texts(environment, SOURCE_INGEST_REGIONS, problems).items():
+        try:
+            regions[source] = IngestRegion(name)
+        except ValueError:
+            problems.append(f"{SOURCE_INGEST_REGIONS}: {name!r} is not one of {', '.join(IngestRegion)}")
+    return regions
+
+
+def _rules(environment: Mapping[str, str], problems: list[str]) -> dict[str, tuple[FilterRule, ...]]:
+    rules = {}
+    for source, documents in _json_object(environment, FILTERS, problems).items():
+        try:
+            if not isinstance(documents, list):
+                raise ValueError("must be a list of rules")
+            rules[source] = tuple(FilterRule.from_json(document) for document in documents)
+        except (ValueError, AttributeError) as error:
+            problems.append(f"{FILTERS}: {source}: {error}")
+    return rules
+
+
+def _rate_limits(environment: Mapping[str, str], problems: list[str]) -> dict[str, int]:
+    value = _json_object(environment, RATE_LIMITS, problems)
+    rates = {source: rate for source, rate in value.items() if isinstance(rate, int) and rate >= 1}
+    if len(rates) < len(value):
+        problems.append(f"{RATE_LIMITS}: each rate must be a whole number of events a second, at least 1")
+    return rates
+
+
+def _trusted_hops(environment: Mapping[str, str], problems: list[str]) -> int:
+    text = environment.get(TRUSTED_HOPS) or "0"
+    if not text.isdecimal() or int(text) > MAX_TRUSTED_PROXY_HOPS:
+        problems.append(f"{TRUSTED_HOPS}: must be a number from 0 to {MAX_TRUSTED_PROXY_HOPS}")
+        return 0
+    return int(text)
 
 
 def _endpoint_url(

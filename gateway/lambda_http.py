@@ -47,11 +47,12 @@ def event_request(event: Mapping[str, Any]) -> Request:
 
 def event_reply(reply: Reply) -> dict[str, object]:
     """The reply as the HTTP API takes it."""
+    is_text = reply.body.isascii() and not reply.headers.get("content-type", "").startswith("image/")
     return {
         "statusCode": reply.status,
         "headers": dict(reply.headers),
-        "body": reply.body.decode("utf-8"),
-        "isBase64Encoded": False,
+        "body": reply.body.decode("ascii") if is_text else base64.b64encode(reply.body).decode("ascii"),
+        "isBase64Encoded": not is_text,
     }
 
 

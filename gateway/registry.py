@@ -52,4 +52,5 @@ class Registry:
             Code.WRONG_REGION,
             f"This write key belongs to {home.label}; this endpoint serves {self.processing_region.label}. "
             f"Nothing was stored. {advice}",
+            details={"region": home.value, **({"endpoint": endpoint} if endpoint else {})},
         )

@@ -9,11 +9,17 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from gateway.request import Request
+from gateway.tally import NOTHING, Tally
+
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from gateway.health import Health
 
 OK = 200  # the only status that every SDK takes for success
 BAD_REQUEST = 400  # the only permanent refusal that every SDK gives up on
 NOT_FOUND = 404  # a wrong host or path: SDKs that keep events on it deliver them once it is corrected
 METHOD_NOT_ALLOWED = 405
+TOO_MANY_REQUESTS = 429  # every SDK sends the same events again, most of them after `Retry-After`
 UNAVAILABLE = 503  # every SDK sends the same events again
 
 RETRY_AFTER_SECONDS = 5  # own choice: longer than a throttled second, shorter than any SDK's patience
@@ -41,7 +47,9 @@ class Code(StrEnum):
     INVALID_MESSAGE_ID = "invalid_message_id"
     NO_USER_ANON_ID = "no_user_anon_id"
     INVALID_WRITE_KEY = "invalid_write_key"
+    UNKNOWN_SOURCE = "unknown_source"
     WRONG_REGION = "wrong_region"
+    RATE_LIMITED = "rate_limited"
     UNAVAILABLE = "unavailable"
 
 
@@ -52,40 +60,77 @@ STATUSES: Mapping[Code, int] = MappingProxyType(
     | {
         Code.UNKNOWN_ROUTE: NOT_FOUND,
         Code.METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED,
+        Code.UNKNOWN_SOURCE: NOT_FOUND,
+        Code.RATE_LIMITED: TOO_MANY_REQUESTS,
         Code.UNAVAILABLE: UNAVAILABLE,
     }
+)
+
+# What the events of a refused request are sent again on.
+TRANSIENT = frozenset({Code.RATE_LIMITED, Code.UNAVAILABLE})
+
+# A transparent GIF of one pixel.
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
 
 
 class Refused(Exception):
     """The request is not taken. `message` says what was wrong and where, without any value of the request."""
 
-    def __init__(self, code: Code, message: str) -> None:
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        *,
+        details: Mapping[str, str] | None = None,
+        retry_after_seconds: int = RETRY_AFTER_SECONDS,
+    ) -> None:
+        """`details` are more members of the body; `retry_after_seconds` counts for TRANSIENT codes only."""
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.details = details or {}
+        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """One answer, and what to count for it: `accepted` events, or one refusal for `reason`."""
+    """One answer, and what to count for it: what became of its events, and one refusal for `reason`."""
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
-    accepted: int = 0
+    tally: Tally = NOTHING
     reason: Code | None = None
 
 
-def success(*, accepted: int) -> Reply:
+def success(tally: Tally = NOTHING) -> Reply:
     """The acknowledgement. Only for events that are durable: every SDK forgets them on it."""
-    return Reply(status=OK, body=b'{"success": true}', headers=_json_headers(), accepted=accepted)
+    return Reply(status=OK, body=b'{"success": true}', headers=_json_headers(), tally=tally)
 
 
-def health(*, processing_region: str, ingest_region: str) -> Reply:
-    """The answer to a health check: this process is configured and runs."""
-    body = {"status": "ok", "processingRegion": processing_region, "ingestRegion": ingest_region}
-    return Reply(status=OK, body=json.dumps(body).encode(), headers=_json_headers())
+def pixel(reply: Reply) -> Reply:
+    """The answer to a pixel, the same whatever became of its event: a page shows an image, not an error."""
+    headers = {"content-type": "image/gif", "cache-control": "no-store"}
+    return replace(reply, status=OK, body=PIXEL, headers=headers)
+
+
+def health(*, processing_region: str, ingest_region: str, deep: Health | None = None) -> Reply:
+    """The answer to a health check: this process is configured and runs; `deep`: and what it depends on.
+
+    A deep one is 503 when no event could be made durable; when one can, in spite of a fault, it is 200.
+    """
+    status = deep.status if deep else "ok"
+    body: dict[str, object] = {
+        "status": status,
+        "processingRegion": processing_region,
+        "ingestRegion": ingest_region,
+    }
+    if deep is not None:
+        body["checks"] = deep.checks
+    code = UNAVAILABLE if status == "down" else OK
+    return Reply(status=code, body=json.dumps(body).encode(), headers=_json_headers())
 
 
 def preflight(request: Request) -> Reply:
@@ -100,20 +145,32 @@ def preflight(request: Request) -> Reply:
     return Reply(status=OK, body=b"", headers=headers)
 
 
-def refusal(refused: Refused) -> Reply:
+def refusal(refused: Refused, tally: Tally = NOTHING) -> Reply:
     """The body that every SDK can read: `success`, `code`, `message`, and `error` for Ruby."""
     body = {
         "success": False,
         "code": refused.code,
         "message": refused.message,
         "error": refused.message,
+        **refused.details,
     }
     headers = _json_headers()
-    if refused.code is Code.UNAVAILABLE:
-        headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+    if refused.code in TRANSIENT:
+        headers["retry-after"] = str(refused.retry_after_seconds)
+    if refused.code is Code.RATE_LIMITED:
+        headers["x-ratelimit-reset"] = str(refused.retry_after_seconds)
     return Reply(
-        status=STATUSES[refused.code], body=json.dumps(body).encode(), headers=headers, reason=refused.code
+        status=STATUSES[refused.code],
+        body=json.dumps(body).encode(),
+        headers=headers,
+        tally=tally,
+        reason=refused.code,
     )
+
+
+def silent(refused: Refused) -> Reply:
+    """What the vendor may answer in place of a refusal: a success that stores nothing. It is counted all the same."""
+    return replace(success(), reason=refused.code)
 
 
 def unavailable() -> Reply:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from gateway.replies import Code, Refused
 
@@ -19,32 +20,46 @@ class Purpose(StrEnum):
 
     EVENT = "event"
     BATCH = "batch"
+    PIXEL = "pixel"
+    SDK_METRICS = "sdk metrics"
+    SOURCE_SETTINGS = "source settings"
     HEALTH = "health"
     PREFLIGHT = "preflight"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """What a request means. `event_type` is set for Purpose.EVENT only; `methods` are those that it takes."""
+    """What a request means. `methods` are those that it takes.
+
+    `event_type` is set for Purpose.EVENT and Purpose.PIXEL, `write_key` for Purpose.SOURCE_SETTINGS.
+    """
 
     purpose: Purpose
     methods: tuple[str, ...]
     event_type: str | None = None
+    write_key: str | None = field(default=None, repr=False)
 
 
 _BATCH = Route(purpose=Purpose.BATCH, methods=("POST",))
 _PREFLIGHT = Route(purpose=Purpose.PREFLIGHT, methods=("OPTIONS",))
-_EVENTS = {kind: Route(purpose=Purpose.EVENT, methods=("POST",), event_type=kind) for kind in EVENT_TYPES}
+_SOURCE_SETTINGS = Route(purpose=Purpose.SOURCE_SETTINGS, methods=("GET", "HEAD"))
 
-# The single letters are what analytics.js posts to (R29, R51); all have the same meaning with /v1 before
-# them.
+
+def _by_type(purpose: Purpose, method: str) -> dict[str, Route]:
+    """A route for each event type, by its name and by the first letter, which analytics.js uses (R29, R51)."""
+    routes = {kind: Route(purpose=purpose, methods=(method,), event_type=kind) for kind in EVENT_TYPES}
+    return {**routes, **{kind[0]: route for kind, route in routes.items()}}
+
+
+# All have the same meaning with /v1 before them.
 ROUTES: Mapping[str, Route] = MappingProxyType(
     {
-        **_EVENTS,
-        **{kind[0]: route for kind, route in _EVENTS.items()},
+        **_by_type(Purpose.EVENT, "POST"),
+        **{f"pixel/{name}": route for name, route in _by_type(Purpose.PIXEL, "GET").items()},
         "batch": _BATCH,
         "b": _BATCH,
         "import": _BATCH,
+        "m": Route(purpose=Purpose.SDK_METRICS, methods=("POST",)),
         "health": Route(purpose=Purpose.HEALTH, methods=("GET", "HEAD")),
     }
 )
@@ -57,7 +72,7 @@ def find(method: str, path: str) -> Route:
     """
     if method == "OPTIONS":
         return _PREFLIGHT
-    route = ROUTES.get(_name(path))
+    route = _route(path)
     if route is None:
         raise Refused(
             Code.UNKNOWN_ROUTE,
@@ -68,9 +83,12 @@ def find(method: str, path: str) -> Route:
     return route
 
 
-def _name(path: str) -> str:
+def _route(path: str) -> Route | None:
     segments = [segment for segment in path.split("/") if segment]
     for _ in range(MAX_VERSION_SEGMENTS):
         if segments and segments[0] == VERSION_SEGMENT:
             del segments[0]
-    return segments[0] if len(segments) == 1 else ""
+    match segments:
+        case ["projects", write_key, "settings"]:
+            return replace(_SOURCE_SETTINGS, write_key=unquote(write_key))
+    return ROUTES.get("/".join(segments))

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from gateway import log_lines, replies
-from gateway.aws_request import AwsService
+from gateway import dynamodb_claims, log_lines, replies
+from gateway.aws_request import READ_TIMEOUT_SECONDS, AwsService
 from gateway.aws_signature import Credentials
-from gateway.core import handle
+from gateway.core import Gateway, handle
+from gateway.dynamodb_claims import DynamoDbClaims
 from gateway.environment import Configuration, Misconfigured, read
+from gateway.health import DeepHealth
 from gateway.log_lines import Log
+from gateway.rate_limit import RateLimits
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
-from gateway.sinks import firehose, s3_spill
+from gateway.sinks import firehose, s3_objects, sqs_queue
 from gateway.sinks.firehose import Firehose
 from gateway.sinks.ladder import Ladder
-from gateway.sinks.s3_spill import S3Spill
+from gateway.sinks.s3_objects import S3Objects
 from gateway.sinks.sink import Sink
+from gateway.sinks.sqs_queue import SqsQueue
 
-SPILL_READ_TIMEOUT_SECONDS = 4.0  # S3 is the last rung: it may take longer than the stream
+SPILL_READ_TIMEOUT_SECONDS = 4.0  # S3 may take longer than the stream
+CLAIM_READ_TIMEOUT_SECONDS = 1.0  # a claim is worth waiting for less than an event
 
 Answer = Callable[[Request], Reply]
 
@@ -31,56 +37,111 @@ def build(environment: Mapping[str, str], *, log: Log = log_lines.write) -> Answ
     except Misconfigured as misconfigured:
         log({"level": "error", "event": "misconfigured", "problems": misconfigured.problems})
         return _misconfigured
-    return answer_with(configuration, sinks(configuration, credentials, log=log), log=log)
+    return answer_with(gateway_of(configuration, credentials, log=log), log=log)
 
 
-def answer_with(configuration: Configuration, sink: Sink, *, log: Log = log_lines.write) -> Answer:
-    """What answers requests with this configuration and sink, and logs one line for each that counts."""
+def answer_with(gateway: Gateway, *, log: Log = log_lines.write) -> Answer:
+    """What answers requests with this gateway, and logs what counts of each."""
+    region = gateway.configuration.processing_region
 
     def answer(request: Request) -> Reply:
         now = datetime.now(UTC)
+        start = time.perf_counter()
         try:
-            reply = handle(request, configuration=configuration, sink=sink, now=now)
+            reply = handle(request, gateway=gateway, now=now)
         except Exception as error:
             # A fault of ours: the client keeps its events. The text of the error may hold some of them.
             log({"level": "error", "event": "fault", "error": type(error).__name__, "at": _places(error)})
             reply = replies.with_cors(replies.unavailable(), request)
-        line = log_lines.request_line(reply, processing_region=configuration.processing_region, now=now)
-        if line is not None:
+        milliseconds = (time.perf_counter() - start) * 1000
+        for line in log_lines.request_lines(
+            reply, processing_region=region, now=now, milliseconds=milliseconds
+        ):
             log(line)
         return reply
 
     return answer
 
 
-def sinks(configuration: Configuration, credentials: Credentials, *, log: Log) -> Sink:
-    """The ladder of this configuration: Firehose, else S3, both in the delivery region."""
-    region = configuration.delivery_region
-    url = configuration.aws_endpoint_url
-    bucket = configuration.spill_bucket
-    # A bucket name with dots does not match the certificate of `*.s3.<region>.amazonaws.com`.
-    by_path = url is not None or "." in bucket
-    s3_host = f"s3.{region}.amazonaws.com"
-    stream_service = AwsService(
-        service=firehose.SERVICE,
-        region=region,
-        host=f"firehose.{region}.amazonaws.com",
-        endpoint_url=url,
-        credentials=credentials,
+def gateway_of(configuration: Configuration, credentials: Credentials, *, log: Log) -> Gateway:
+    """The gateway of this configuration. All that it sends events to is in the delivery region (R4)."""
+    services = _Services(configuration, credentials)
+
+    def count(metric: str, number: int) -> None:
+        log(
+            log_lines.count_line(
+                metric, number, processing_region=configuration.processing_region, now=datetime.now(UTC)
+            )
+        )
+
+    stream = Firehose(service=services.firehose(), stream=configuration.delivery_stream, log=log)
+    spill = services.objects(s3_objects.SPILL_PREFIX, log)
+    rungs: dict[str, Sink] = {log_lines.STREAMED: stream, log_lines.SPILLED: spill}
+    dead_rungs: dict[str, Sink] = {log_lines.DEAD: services.objects(s3_objects.DEAD_LETTER_PREFIX, log)}
+    if configuration.overflow_queue_url:
+        rungs[log_lines.QUEUED] = services.queue(s3_objects.SPILL_PREFIX, log)
+        dead_rungs[log_lines.QUEUED] = services.queue(s3_objects.DEAD_LETTER_PREFIX, log)
+    claims = services.claims(log)
+    return Gateway(
+        configuration=configuration,
+        sink=Ladder(rungs, log=log, count=count),
+        dead_letters=Ladder(dead_rungs, log=log, count=count),
+        rates=RateLimits(configuration.rate_limits),
+        health=DeepHealth(rungs={RUNG_NAMES[metric]: rung for metric, rung in rungs.items()}, claims=claims),
+        count=count,
+        claims=claims,
     )
-    spill_service = AwsService(
-        service=s3_spill.SERVICE,
-        region=region,
-        host=s3_host if by_path else f"{bucket}.{s3_host}",
-        endpoint_url=url,
-        credentials=credentials,
-        read_timeout_seconds=SPILL_READ_TIMEOUT_SECONDS,
-    )
-    rungs = [
-        Firehose(service=stream_service, stream=configuration.delivery_stream, log=log),
-        S3Spill(service=spill_service, bucket_path=f"/{bucket}/" if by_path else "/", log=log),
-    ]
-    return Ladder(rungs, log=log)
+
+
+RUNG_NAMES = {log_lines.STREAMED: "stream", log_lines.SPILLED: "bucket", log_lines.QUEUED: "queue"}
+
+
+class _Services:
+    """The AWS services of one configuration, each at its host in the delivery region."""
+
+    def __init__(self, configuration: Configuration, credentials: Credentials) -> None:
+        self._configuration = configuration
+        self._credentials = credentials
+        self._s3: AwsService | None = None
+
+    def firehose(self) -> AwsService:
+        return self._service(firehose.SERVICE, READ_TIMEOUT_SECONDS)
+
+    def objects(self, prefix: str, log: Log) -> S3Objects:
+        bucket = self._configuration.spill_bucket
+        # A bucket name with dots does not match the certificate of `*.s3.<region>.amazonaws.com`.
+        by_path = self._configuration.aws_endpoint_url is not None or "." in bucket
+        if self._s3 is None:
+            own_host = "" if by_path else f"{bucket}."
+            self._s3 = self._service(s3_objects.SERVICE, SPILL_READ_TIMEOUT_SECONDS, before_host=own_host)
+        path = f"/{bucket}/" if by_path else "/"
+        return S3Objects(service=self._s3, bucket_path=path, prefix=prefix, log=log)
+
+    def queue(self, prefix: str, log: Log) -> SqsQueue:
+        return SqsQueue(
+            service=self._service(sqs_queue.SERVICE, READ_TIMEOUT_SECONDS),
+            queue_url=self._configuration.overflow_queue_url or "",
+            prefix=prefix,
+            log=log,
+        )
+
+    def claims(self, log: Log) -> DynamoDbClaims | None:
+        table = self._configuration.claim_table
+        if table is None:
+            return None
+        service = self._service(dynamodb_claims.SERVICE, CLAIM_READ_TIMEOUT_SECONDS)
+        return DynamoDbClaims(service=service, table=table, log=log)
+
+    def _service(self, name: str, read_timeout_seconds: float, *, before_host: str = "") -> AwsService:
+        region = self._configuration.delivery_region
+        return AwsService(
+            service=name,
+            region=region,
+            host=f"{before_host}{name}.{region}.amazonaws.com",
+            endpoint_url=self._configuration.aws_endpoint_url,
+            credentials=self._credentials,
+            read_timeout_seconds=read_timeout_seconds,
+        )
 
 
 def _misconfigured(request: Request) -> Reply:

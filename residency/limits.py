@@ -20,7 +20,18 @@ WORKSPACE_EVENTS_PER_SECOND = 1_000  # events/s of one workspace before queueing
 THROTTLE_RATE = WORKSPACE_EVENTS_PER_SECOND
 THROTTLE_BURST = 2 * THROTTLE_RATE  # requests, own choice; AWS allows an account 5,000 in a region by default
 
+# events that a source with a rate limit may send at once, own choice: the largest batch, or this many seconds
+# of its rate where that is more
+RATE_BURST_SECONDS = 10
+MAX_EVENTS_PER_SECOND = 1_000_000  # own choice: what a setting may say
+
+# Deduplication.
+CLAIM_SECONDS = 86_400  # s that a claim holds once its events are durable; public Segment docs: at least 24 h
+CLAIM_LEASE_SECONDS = 60  # s that a claim holds before: longer than a function may run
+
+MAX_TRUSTED_PROXY_HOPS = 5  # own choice
+
 LAMBDA_ENVIRONMENT_BYTES = 4_096  # bytes of all names and values together; AWS Lambda quotas
-# bytes of the environment that the registry of sources may fill, own choice: the rest holds regions, stream,
-# bucket and endpoints
-SOURCES_ENVIRONMENT_BYTES = 3_072
+# bytes of the environment that the sources may fill, their filters and rates included, own choice: the rest
+# holds regions, stream, bucket, queue, table and hosts
+SOURCES_ENVIRONMENT_BYTES = 2_816

@@ -6,14 +6,15 @@ import json
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gateway.aws_request import AwsReply, AwsService, Unreachable
 from gateway.log_lines import Log
 from gateway.sinks.sink import Parcel, Sink
 
 SERVICE = "firehose"
-TARGET = "Firehose_20150804.PutRecordBatch"
+TARGET = "Firehose_20150804."
+JSON_VERSION = "1.1"
 
 # AWS PutRecordBatch reference. It counts the 1,000 KiB of a record before base64 and does not say how it
 # counts the 4 MiB of a call: here they hold for the request body, which is the stricter reading.
@@ -65,6 +66,17 @@ class Firehose(Sink):
             left += records if left else self._put_with_retries(records, give_up_at)
         return left
 
+    def check(self) -> str | None:
+        """Asks whether the stream is active."""
+        document = {"DeliveryStreamName": self._stream, "Limit": 1}
+        try:
+            reply = self._service.call(TARGET + "DescribeDeliveryStream", document, json_version=JSON_VERSION)
+        except Unreachable as unreachable:
+            return str(unreachable)
+        if reply.status == 200 and b'"ACTIVE"' not in reply.body:
+            return "not active"
+        return reply.json_problem()
+
     def _put_with_retries(self, records: list[Parcel], give_up_at: float) -> list[Parcel]:
         pause = FIRST_PAUSE_SECONDS
         for attempt in range(1, ATTEMPTS + 1):
@@ -78,16 +90,12 @@ class Firehose(Sink):
         return records
 
     def _put(self, records: list[Parcel]) -> _Outcome:
-        body = json.dumps(
-            {
-                "DeliveryStreamName": self._stream,
-                "Records": [{"Data": b64encode(record.content).decode("ascii")} for record in records],
-            },
-            separators=(",", ":"),
-        )
-        headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": TARGET}
+        document = {
+            "DeliveryStreamName": self._stream,
+            "Records": [{"Data": b64encode(record.content).decode("ascii")} for record in records],
+        }
         try:
-            reply = self._service.send(method="POST", path="/", headers=headers, body=body.encode("ascii"))
+            reply = self._service.call(TARGET + "PutRecordBatch", document, json_version=JSON_VERSION)
         except Unreachable as unreachable:
             self._warn(str(unreachable), len(records))
             return _Outcome(failed=records, worth_retrying=unreachable.refused)
@@ -122,18 +130,9 @@ class Firehose(Sink):
 
 
 def pack(parcels: Iterable[Parcel]) -> Iterator[Parcel]:
-    """The same lines as parcels that each fill one record as far as they can (it is billed in steps of 5 KB).
-
-    A line longer than a record, which the limits on events rule out, gets a parcel of its own.
-    """
+    """The same lines as parcels that each fill one record as far as they can (it is billed in steps of 5 KB)."""
     for parcel in parcels:
-        start = size = 0
-        for index, line in enumerate(parcel.lines):
-            if size and size + len(line) + 1 > MAX_RECORD_BYTES:
-                yield replace(parcel, lines=parcel.lines[start:index])
-                start, size = index, 0
-            size += len(line) + 1
-        yield replace(parcel, lines=parcel.lines[start:])
+        yield from parcel.split(MAX_RECORD_BYTES)
 
 
 def calls(records: Iterable[Parcel]) -> Iterator[list[Parcel]]:

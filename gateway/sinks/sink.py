@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -21,6 +21,19 @@ class Parcel:
         """The lines as they stand in a file: each ended by a newline."""
         return b"\n".join(self.lines) + b"\n"
 
+    def split(self, max_bytes: int) -> Iterator[Parcel]:
+        """The same lines as parcels whose contents have at most `max_bytes` each, filled as far as they can.
+
+        A line longer than that, which the limits on events rule out, gets a parcel of its own.
+        """
+        start = size = 0
+        for index, line in enumerate(self.lines):
+            if size and size + len(line) + 1 > max_bytes:
+                yield replace(self, lines=self.lines[start:index])
+                start, size = index, 0
+            size += len(line) + 1
+        yield replace(self, lines=self.lines[start:])
+
 
 class NotDurable(Exception):
     """Not every event could be stored: nothing may be acknowledged."""
@@ -36,3 +49,7 @@ class Sink(ABC):
         What is returned may be stored all the same (an answer got lost); what is not returned is stored for
         certain. Does not raise for failures of the place or of the way to it.
         """
+
+    @abstractmethod
+    def check(self) -> str | None:
+        """What keeps the place from taking events, in one word; None when it answers as it should."""

@@ -481,7 +481,12 @@ def test_the_role_may_do_what_the_gateway_needs_and_no_more(recorder: Recorder) 
     logs = "arn:aws:logs:eu-west-1:123456789012:log-group:ingest-gateway-logs-1a2b3c4:*"
     assert allowed == {
         "firehose:PutRecordBatch": value_of(endpoint.delivery.stream_arn),
-        "s3:PutObject": "arn:aws:s3:::archive-1a2b3c4/spill/*",
+        "firehose:DescribeDeliveryStream": value_of(endpoint.delivery.stream_arn),
+        "s3:PutObject": [
+            "arn:aws:s3:::archive-1a2b3c4/spill/*",
+            "arn:aws:s3:::archive-1a2b3c4/dead-letter/gateway/*",
+            "arn:aws:s3:::archive-1a2b3c4/health/gateway",
+        ],
         "kms:GenerateDataKey": value_of(endpoint.delivery.archive.key_arn),
         "logs:CreateLogStream": logs,
         "logs:PutLogEvents": logs,

@@ -1,4 +1,4 @@
-"""Strict local doubles of Firehose and S3: real sockets, the real limits, and faults on demand."""
+"""Strict local doubles of Firehose, S3, SQS and DynamoDB: real sockets, real limits, and faults on demand."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from gateway.aws_request import AwsService
 from gateway.aws_signature import Credentials
+from gateway.sinks.sqs_queue import read_message
 
 CREDENTIALS = Credentials(access_key_id="AKIDEXAMPLE", secret_access_key="canary-secret-access-key")
 REGION = "eu-west-1"
+QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/overflow"
+TABLE = "claims"
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -125,10 +128,14 @@ class FirehoseDouble(AwsDouble):
     def __init__(self) -> None:
         super().__init__()
         self.stored: list[bytes] = []
+        self.status = "ACTIVE"
         self.fails: list[set[int]] = []
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         assert (method, path) == ("POST", "/")
+        if headers["x-amz-target"] == "Firehose_20150804.DescribeDeliveryStream":
+            description = {"DeliveryStreamName": "events", "DeliveryStreamStatus": self.status}
+            return json_answer(200, {"DeliveryStreamDescription": description})
         assert headers["x-amz-target"] == "Firehose_20150804.PutRecordBatch"
         assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
         assert f"/{REGION}/firehose/aws4_request" in headers["authorization"]
@@ -179,27 +186,135 @@ class S3Double(AwsDouble):
 
     @property
     def lines(self) -> list[bytes]:
-        return b"".join(gzip.decompress(body) for body in self.objects.values()).splitlines()
+        return self.lines_below("")
+
+    def lines_below(self, prefix: str) -> list[bytes]:
+        found = [body for path, body in self.objects.items() if f"/{prefix}" in path and body]
+        return b"".join(map(gzip.decompress, found)).splitlines()
 
 
-class BothDouble(AwsDouble):
-    """Firehose and S3 behind one URL, as with AWS_ENDPOINT_URL; each can be put out of order."""
+class SqsDouble(AwsDouble):
+    """SendMessage of one queue, with the size limit that every queue has by default."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        assert (method, path) == ("POST", "/")
+        assert f"/{REGION}/sqs/aws4_request" in headers["authorization"]
+        call = json.loads(body)
+        assert call["QueueUrl"] == QUEUE_URL
+        if headers["x-amz-target"] == "AmazonSQS.GetQueueAttributes":
+            return json_answer(200, {"Attributes": {}})
+        assert headers["x-amz-target"] == "AmazonSQS.SendMessage"
+        assert 0 < len(call["MessageBody"].encode()) <= 262_144
+        self.messages.append(call["MessageBody"])
+        return json_answer(200, {"MessageId": str(len(self.messages)), "MD5OfMessageBody": "x"})
+
+    @property
+    def lines(self) -> list[bytes]:
+        return [line for message in self.messages for line in read_message(message)[1].lines]
+
+
+class DynamoDbDouble(AwsDouble):
+    """One table's conditional puts as DynamoDB does them. What has expired stays: its TTL deletes hours late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: dict[str, dict[str, dict[str, str]]] = {}
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        assert (method, path) == ("POST", "/")
+        assert f"/{REGION}/dynamodb/aws4_request" in headers["authorization"]
+        action = headers["x-amz-target"].removeprefix("DynamoDB_20120810.")
+        call = json.loads(body)
+        return getattr(self, f"_{action}")(call)
+
+    def _PutItem(self, call: dict) -> Answer:
+        assert call["TableName"] == TABLE
+        held = self._holder(call)
+        if held is None:
+            self.items[call["Item"]["pk"]["S"]] = call["Item"]
+            return json_answer(200, {})
+        name = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+        return json_answer(400, {"__type": name, "Item": held})
+
+    def _TransactWriteItems(self, call: dict) -> Answer:
+        puts = [entry["Put"] for entry in call["TransactItems"]]
+        keys = [put["Item"]["pk"]["S"] for put in puts]
+        assert 0 < len(keys) <= 100 and len(set(keys)) == len(keys)
+        holders = [self._holder(put) for put in puts]
+        if any(holders):
+            reasons = [
+                {"Code": "ConditionalCheckFailed", "Item": held} if held else {"Code": "None"}
+                for held in holders
+            ]
+            name = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
+            return json_answer(400, {"__type": name, "CancellationReasons": reasons})
+        self.items |= {put["Item"]["pk"]["S"]: put["Item"] for put in puts}
+        return json_answer(200, {})
+
+    def _BatchWriteItem(self, call: dict) -> Answer:
+        writes = call["RequestItems"][TABLE]
+        assert 0 < len(writes) <= 25
+        for write in writes:
+            item = write["PutRequest"]["Item"]
+            self.items[item["pk"]["S"]] = item
+        return json_answer(200, {"UnprocessedItems": {}})
+
+    def _DeleteItem(self, call: dict) -> Answer:
+        assert call["ConditionExpression"] == "claim_state = :pending"
+        key = call["Key"]["pk"]["S"]
+        if self.items.get(key, {}).get("claim_state") != call["ExpressionAttributeValues"][":pending"]:
+            return json_answer(400, {"__type": "x#ConditionalCheckFailedException"})
+        del self.items[key]
+        return json_answer(200, {})
+
+    def _GetItem(self, call: dict) -> Answer:
+        item = self.items.get(call["Key"]["pk"]["S"])
+        return json_answer(200, {"Item": item} if item else {})
+
+    def _holder(self, put: dict) -> dict | None:
+        """The item that keeps a conditional put from happening."""
+        if "ConditionExpression" not in put:
+            return None
+        assert put["ConditionExpression"] == "attribute_not_exists(pk) OR expires_at < :now"
+        held = self.items.get(put["Item"]["pk"]["S"])
+        now = int(put["ExpressionAttributeValues"][":now"]["N"])
+        return None if held is None or int(held["expires_at"]["N"]) < now else held
+
+
+class CloudDouble(AwsDouble):
+    """All services behind one URL, as with AWS_ENDPOINT_URL; each can be put out of order."""
 
     def __init__(self) -> None:
         super().__init__()
         self.firehose = FirehoseDouble()
         self.s3 = S3Double()
+        self.sqs = SqsDouble()
+        self.dynamodb = DynamoDbDouble()
         self.broken: set[str] = set()
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        name = "firehose" if "x-amz-target" in headers else "s3"
+        target = headers.get("x-amz-target", "s3").partition("_")[0].partition(".")[0]
+        name = {"AmazonSQS": "sqs"}.get(target, target.lower())
         if name in self.broken:
             return json_answer(500, {"__type": "InternalFailure"})
         return getattr(self, name).answer(method, path, headers, body)
 
     @property
     def lines(self) -> list[bytes]:
-        return self.firehose.lines + self.s3.lines
+        """The events on all rungs; dead letters are not among them."""
+        queued = [read_message(message) for message in self.sqs.messages]
+        waiting = [line for prefix, parcel in queued if prefix == "spill" for line in parcel.lines]
+        return self.firehose.lines + self.s3.lines_below("spill/") + waiting
+
+    @property
+    def dead_letters(self) -> list[dict]:
+        queued = [read_message(message) for message in self.sqs.messages]
+        waiting = [line for prefix, parcel in queued if prefix != "spill" for line in parcel.lines]
+        return [json.loads(line) for line in self.s3.lines_below("dead-letter/gateway/") + waiting]
 
 
 @contextlib.contextmanager

@@ -49,7 +49,10 @@ def through_lambda(request: Request, answer: Answer, *, encoded: bool = True) ->
     reply = lambda_http.event_reply(
         answer(lambda_http.event_request(http_api_event(request, encoded=encoded)))
     )
-    return Seen(reply["statusCode"], reply["headers"], reply["body"].encode())
+    body = reply["body"].encode()
+    return Seen(
+        reply["statusCode"], reply["headers"], base64.b64decode(body) if reply["isBase64Encoded"] else body
+    )
 
 
 def http_scope(request: Request) -> dict:

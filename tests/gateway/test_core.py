@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.core import handle
-from gateway.replies import STATUSES, Code
+from gateway.replies import STATUSES, TRANSIENT, Code
 from gateway.sinks.sink import Parcel, Sink
 from residency.regions import ProcessingRegion
 from tests.gateway.workspace import (
@@ -19,7 +18,6 @@ from tests.gateway.workspace import (
     EU_SECOND_KEY,
     EU_UNKNOWN_KEY,
     PEER,
-    RECEIVED_AT,
     UNKNOWN_KEY,
     US_KEY,
     FailingSink,
@@ -29,6 +27,7 @@ from tests.gateway.workspace import (
     body_of,
     configuration_of,
     event_of,
+    gateway_of,
     post,
 )
 
@@ -55,11 +54,12 @@ REFUSALS = {
     Code.INVALID_BATCH: post("/v1/batch", {}),
     Code.BATCH_TOO_LARGE: post(body=b" " * 512_001),
     Code.TOO_MANY_EVENTS: post("/v1/batch", {"batch": [1] * 2_501}),
-    Code.INVALID_EVENT: post("/v1/batch", {"batch": [event_of(), 1]}),
+    Code.INVALID_EVENT: post("/v1/batch", {"batch": [1, event_of(type="x")]}),
     Code.EVENT_TOO_LARGE: post(document=event_of(p="x" * 32_768)),
     Code.INVALID_MESSAGE_ID: post(document=event_of(messageId="x" * 101)),
     Code.NO_USER_ANON_ID: post(document={"event": "e"}),
     Code.INVALID_WRITE_KEY: post(key=UNKNOWN_KEY),
+    Code.UNKNOWN_SOURCE: post(f"/v1/projects/{UNKNOWN_KEY}/settings", method="GET", key=None, body=b""),
     Code.WRONG_REGION: post(key=US_KEY),
 }
 
@@ -69,6 +69,9 @@ class PartlyFailingSink(Sink):
 
     def store(self, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
         return parcels[1:]
+
+    def check(self) -> str | None:
+        return None
 
 
 def document_for(path: str) -> dict:
@@ -92,7 +95,7 @@ def test_an_empty_batch_with_a_good_key_has_nothing_to_store() -> None:
 
 
 def test_every_code_has_its_request_here() -> None:
-    assert set(REFUSALS) | {Code.UNAVAILABLE} == set(Code)
+    assert set(REFUSALS) | TRANSIENT == set(Code)
 
 
 @pytest.mark.parametrize("code", REFUSALS)
@@ -111,7 +114,8 @@ def test_rule_2_every_refusal_has_the_body_that_sdks_read(code: Code) -> None:
 
 @pytest.mark.parametrize("code", REFUSALS)
 def test_rule_3_permanent_refusals_are_400(code: Code) -> None:
-    expected = {Code.UNKNOWN_ROUTE: 404, Code.METHOD_NOT_ALLOWED: 405}.get(code, 400)
+    others = {Code.UNKNOWN_ROUTE: 404, Code.UNKNOWN_SOURCE: 404, Code.METHOD_NOT_ALLOWED: 405}
+    expected = others.get(code, 400)
     assert answer(REFUSALS[code]).status == expected
 
 
@@ -122,7 +126,7 @@ def test_rule_4_nothing_is_acknowledged_that_is_not_durable(sink: Sink) -> None:
     assert reply.status == 503
     assert int(reply.headers["retry-after"]) > 0
     assert body_of(reply)["code"] == "unavailable"
-    assert reply.accepted == 0
+    assert reply.tally.accepted == 0
 
 
 def test_rule_4_a_partly_read_gzip_stores_nothing() -> None:
@@ -188,16 +192,17 @@ def test_events_of_several_sources_are_kept_apart() -> None:
     sink = KeepingSink()
     keys = [EU_KEY, EU_SECOND_KEY, EU_KEY]
     batch = {"batch": [event_of(messageId=str(n), writeKey=key) for n, key in enumerate(keys)]}
-    assert answer(post("/v1/batch", batch, key=None), sink=sink).accepted == 3
+    assert answer(post("/v1/batch", batch, key=None), sink=sink).tally.accepted == 3
     ids = {p.source: [json.loads(line)["messageId"] for line in p.lines] for p in sink.parcels}
     assert ids == {"shop": ["0", "2"], "app": ["1"]}
 
 
-def test_everything_is_checked_before_anything_is_written() -> None:
-    sink = KeepingSink()
-    batch = {"batch": [event_of(writeKey=EU_KEY), {"type": "track", "writeKey": EU_SECOND_KEY}]}
-    assert answer(post("/v1/batch", batch, key=None), sink=sink).status == 400
-    assert sink.parcels == []
+def test_a_request_that_is_refused_as_a_whole_has_stored_nothing() -> None:
+    sink, dead = KeepingSink(), KeepingSink()
+    batch = {"batch": [event_of(writeKey=EU_KEY), event_of(writeKey=UNKNOWN_KEY)]}
+    reply = answer(post("/v1/batch", batch, key=None), gateway=gateway_of(sink, dead_letters=dead))
+    assert reply.status == 400
+    assert sink.parcels == dead.parcels == []
 
 
 @pytest.mark.parametrize("user_agent", USER_AGENTS)
@@ -230,8 +235,9 @@ def test_r36_the_status_of_a_wrong_region_is_one_constant() -> None:
 def test_r33_the_message_names_the_endpoint_to_use_where_it_is_known() -> None:
     endpoints = {ProcessingRegion.US_WEST: "https://events.us1.example.com"}
     configuration = configuration_of(endpoints=endpoints)
-    reply = handle(post(key=US_KEY), configuration=configuration, sink=KeepingSink(), now=RECEIVED_AT)
-    assert "https://events.us1.example.com" in body_of(reply)["message"]
+    body = body_of(answer(post(key=US_KEY), gateway=gateway_of(configuration=configuration)))
+    assert "https://events.us1.example.com" in body["message"]
+    assert (body["region"], body["endpoint"]) == ("us-west", "https://events.us1.example.com")
 
 
 @pytest.mark.parametrize("key", [UNKNOWN_KEY, EU_UNKNOWN_KEY, None])
@@ -245,7 +251,7 @@ def test_r37_an_unknown_key_is_rejected_and_nothing_is_stored(key: str | None) -
 def test_d10_a_rejection_is_counted_by_its_reason_and_an_acceptance_by_its_events() -> None:
     assert answer(post(key=US_KEY)).reason is Code.WRONG_REGION
     accepted = answer(post("/v1/batch", {"batch": [event_of()] * 3}))
-    assert (accepted.accepted, accepted.reason) == (3, None)
+    assert (accepted.tally.accepted, accepted.reason) == (3, None)
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/health/"])

@@ -22,9 +22,9 @@ from tests.gateway.workspace import (
     PEER,
     FailingSink,
     KeepingSink,
-    configuration_of,
     environment_of,
     event_of,
+    gateway_of,
     post,
 )
 
@@ -46,7 +46,7 @@ REQUESTS = {
 
 
 def quiet(sink) -> Answer:
-    return answer_with(configuration_of(), sink, log=lambda line: None)
+    return answer_with(gateway_of(sink), log=lambda line: None)
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -119,7 +119,7 @@ def test_a_fault_of_ours_is_503_and_its_text_is_not_logged() -> None:
             raise RuntimeError("canary-payload")
 
     lines: list = []
-    reply = answer_with(configuration_of(), Broken(), log=lines.append)(post())
+    reply = answer_with(gateway_of(Broken()), log=lines.append)(post())
     assert reply.status == 503
     assert lines[0]["event"] == "fault"
     assert lines[0]["error"] == "RuntimeError"

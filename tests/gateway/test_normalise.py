@@ -11,27 +11,39 @@ from hypothesis import strategies as st
 
 from gateway.authenticate import Authenticated
 from gateway.decode import Batch
-from gateway.normalise import corrected_timestamp, iso, normalise
-from gateway.replies import Code, Refused
+from gateway.normalise import Normalised, corrected_timestamp, iso, normalise
+from gateway.replies import Code
 from gateway.routes import EVENT_TYPES
+from residency.filter_rules import FilterRule
 from residency.limits import MAX_EVENT_BYTES
 from tests.gateway.workspace import EU_KEY, PEER, RECEIVED_AT, event_of
 
 
-def lines_of(
-    items: list, *, event_type: str | None = None, keys: tuple[str, ...] = (EU_KEY,), **batch
-) -> list:
+def normalised_of(
+    items: list,
+    *,
+    event_type: str | None = None,
+    keys: tuple[str, ...] = (EU_KEY,),
+    rules: tuple[FilterRule, ...] = (),
+    **batch,
+) -> Normalised:
     shared = {"context": {}, "integrations": {}, "sent_at": None, "write_key": None, **batch}
     authenticated = Authenticated(
         sources=["shop"] * len(items), request_keys=keys, item_keys=[None] * len(items)
     )
-    lines = normalise(
+    return normalise(
         Batch(items=items, event_type=event_type, **shared),
         authenticated,
         received_at=RECEIVED_AT,
-        peer_ip=PEER,
+        client_ip=PEER,
+        rules={"shop": rules},
     )
-    return lines.get("shop", [])
+
+
+def lines_of(items: list, **more) -> list[bytes]:
+    normalised = normalised_of(items, **more)
+    assert normalised.rejected == []
+    return [event.line for event in normalised.events]
 
 
 def archived(item: object, **more) -> dict:
@@ -40,9 +52,8 @@ def archived(item: object, **more) -> dict:
 
 
 def code_of(item: object, **more) -> Code:
-    with pytest.raises(Refused) as refused:
-        lines_of([item], **more)
-    return refused.value.code
+    (rejected,) = normalised_of([item], **more).rejected
+    return rejected.refused.code
 
 
 def test_the_whole_archived_event() -> None:
@@ -220,11 +231,14 @@ def test_an_event_is_measured_in_utf8_bytes() -> None:
     assert len(lines_of([event_of(p="é" * (MAX_EVENT_BYTES // 2 - 100))])) == 1
 
 
-def test_one_bad_event_refuses_the_batch_and_is_named() -> None:
-    with pytest.raises(Refused) as refused:
-        lines_of([event_of(), event_of(userId="secret-user", type="bad"), event_of()])
-    assert "batch[1]" in refused.value.message
-    assert "secret-user" not in refused.value.message
+def test_one_bad_event_is_named_and_keeps_no_other_from_being_taken() -> None:
+    items = [event_of(messageId="a"), event_of(userId="secret-user", type="bad"), event_of(messageId="c")]
+    normalised = normalised_of(items)
+    assert [event.message_id for event in normalised.events] == ["a", "c"]
+    (rejected,) = normalised.rejected
+    assert (rejected.index, rejected.source, rejected.sent) == (1, "shop", items[1])
+    assert "batch[1]" in rejected.refused.message
+    assert "secret-user" not in rejected.refused.message + repr(rejected)
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
@@ -265,12 +279,9 @@ NAMES = st.sampled_from(
 
 @given(st.lists(st.dictionaries(NAMES | st.text(max_size=5), JSON, max_size=8) | JSON, max_size=5), JSON)
 def test_any_json_is_normalised_or_refused(items: list, sent_at: object) -> None:
-    try:
-        lines = lines_of(items, sent_at=sent_at)
-    except Refused as refused:
-        assert refused.code in Code
-    else:
-        assert len(lines) == len(items)
+    normalised = normalised_of(items, sent_at=sent_at)
+    assert len(normalised.events) + len(normalised.rejected) == len(items)
+    assert all(rejected.refused.code in Code for rejected in normalised.rejected)
 
 
 GOOD = st.fixed_dictionaries(

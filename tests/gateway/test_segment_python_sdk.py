@@ -7,7 +7,7 @@ from segment.analytics.client import Client
 
 from gateway.service import answer_with
 from tests.gateway.front_doors import serving
-from tests.gateway.workspace import EU_KEY, US_KEY, FailingSink, KeepingSink, configuration_of
+from tests.gateway.workspace import EU_KEY, US_KEY, FailingSink, KeepingSink, gateway_of
 
 
 class Sdk:
@@ -34,7 +34,7 @@ class Sdk:
 def test_r17_r48_every_event_of_the_sdk_is_stored_once_and_in_order(compressed: bool, suffix: str) -> None:
     sink = KeepingSink()
     lines: list[dict] = []
-    with serving(answer_with(configuration_of(), sink, log=lines.append)) as url:  # type: ignore[arg-type]
+    with serving(answer_with(gateway_of(sink), log=lines.append)) as url:  # type: ignore[arg-type]
         sdk = Sdk(url + suffix, EU_KEY, compressed=compressed)
         sent = []
         for number in range(250):
@@ -60,7 +60,7 @@ def test_r17_r48_every_event_of_the_sdk_is_stored_once_and_in_order(compressed: 
 def test_r34_r40_a_us_key_at_the_eu_endpoint_is_dropped_by_the_sdk_after_one_try() -> None:
     sink = KeepingSink()
     lines: list[dict] = []
-    with serving(answer_with(configuration_of(), sink, log=lines.append)) as url:  # type: ignore[arg-type]
+    with serving(answer_with(gateway_of(sink), log=lines.append)) as url:  # type: ignore[arg-type]
         sdk = Sdk(url, US_KEY)
         sdk.client.track("u", "Bought")
         sdk.finish()
@@ -71,7 +71,7 @@ def test_r34_r40_a_us_key_at_the_eu_endpoint_is_dropped_by_the_sdk_after_one_try
 
 
 def test_rule_4_the_sdk_does_not_take_503_for_success() -> None:
-    with serving(answer_with(configuration_of(), FailingSink(), log=lambda line: None)) as url:
+    with serving(answer_with(gateway_of(FailingSink()), log=lambda line: None)) as url:
         sdk = Sdk(url, EU_KEY, max_retries=0)
         sdk.client.max_retries = 0
         for consumer in sdk.client.consumers:

@@ -6,13 +6,18 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from gateway.core import handle
+from gateway.claims import Claims, Verdict
+from gateway.core import Gateway, handle
 from gateway.environment import Configuration
+from gateway.health import DeepHealth
+from gateway.rate_limit import RateLimits
 from gateway.registry import Registry
 from gateway.replies import Reply
 from gateway.request import Request
 from gateway.sinks.sink import Parcel, Sink
+from residency.limits import CLAIM_LEASE_SECONDS, CLAIM_SECONDS
 from residency.regions import ProcessingRegion
 from residency.write_keys import fingerprint
 
@@ -42,6 +47,9 @@ class KeepingSink(Sink):
         self.parcels += parcels
         return []
 
+    def check(self) -> str | None:
+        return None
+
     @property
     def lines(self) -> list[bytes]:
         return [line for parcel in self.parcels for line in parcel.lines]
@@ -57,6 +65,41 @@ class FailingSink(Sink):
     def store(self, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
         return parcels
 
+    def check(self) -> str | None:
+        return "broken"
+
+
+class KeepingClaims(Claims):
+    """Claims in memory, with the time told; `broken` gives no answer."""
+
+    def __init__(self) -> None:
+        self.items: dict[str, tuple[Verdict, float]] = {}
+        self.broken = False
+
+    def take(self, keys: Sequence[str], *, now: float) -> Sequence[Verdict]:
+        if self.broken:
+            return [Verdict.UNKNOWN] * len(keys)
+        verdicts = []
+        for key in keys:
+            state, expires_at = self.items.get(key, (Verdict.OURS, 0.0))
+            if expires_at < now:
+                self.items[key] = (Verdict.PENDING, now + CLAIM_LEASE_SECONDS)
+                verdicts.append(Verdict.OURS)
+            else:
+                verdicts.append(state)
+        return verdicts
+
+    def done(self, keys: Sequence[str], *, now: float) -> None:
+        if not self.broken:
+            self.items |= dict.fromkeys(keys, (Verdict.DONE, now + CLAIM_SECONDS))
+
+    def release(self, keys: Sequence[str]) -> None:
+        for key in keys if not self.broken else ():
+            self.items.pop(key, None)
+
+    def check(self) -> str | None:
+        return "broken" if self.broken else None
+
 
 def registry_of(
     region: ProcessingRegion, endpoints: Mapping[ProcessingRegion, str] | None = None
@@ -68,6 +111,7 @@ def registry_of(
 def configuration_of(
     region: ProcessingRegion = ProcessingRegion.EU_WEST,
     endpoints: Mapping[ProcessingRegion, str] | None = None,
+    **more: Any,
 ) -> Configuration:
     return Configuration(
         processing_region=region,
@@ -77,6 +121,31 @@ def configuration_of(
         spill_bucket="archive",
         registry=registry_of(region, endpoints),
         aws_endpoint_url=None,
+        **more,
+    )
+
+
+def gateway_of(
+    sink: Sink | None = None,
+    *,
+    dead_letters: Sink | None = None,
+    claims: Claims | None = None,
+    configuration: Configuration | None = None,
+    **more: Any,
+) -> Gateway:
+    sink = sink or KeepingSink()
+    configuration = configuration or configuration_of()
+    parts = {
+        "rates": RateLimits(configuration.rate_limits),
+        "health": DeepHealth(rungs={"stream": sink}, claims=claims),
+        "count": lambda metric, number: None,
+    }
+    return Gateway(
+        configuration=configuration,
+        sink=sink,
+        dead_letters=dead_letters or KeepingSink(),
+        claims=claims,
+        **{**parts, **more},
     )
 
 
@@ -129,11 +198,14 @@ def post(
 
 
 def answer(
-    request: Request, *, sink: Sink | None = None, region: ProcessingRegion = ProcessingRegion.EU_WEST
+    request: Request,
+    *,
+    sink: Sink | None = None,
+    region: ProcessingRegion = ProcessingRegion.EU_WEST,
+    gateway: Gateway | None = None,
 ) -> Reply:
-    return handle(
-        request, configuration=configuration_of(region), sink=sink or KeepingSink(), now=RECEIVED_AT
-    )
+    gateway = gateway or gateway_of(sink, configuration=configuration_of(region))
+    return handle(request, gateway=gateway, now=RECEIVED_AT)
 
 
 def body_of(reply: Reply) -> dict:

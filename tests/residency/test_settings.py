@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from residency.limits import SOURCES_ENVIRONMENT_BYTES
 from residency.regions import IngestRegion, ProcessingRegion
 from residency.settings import (
     InvalidSettings,
@@ -288,7 +289,7 @@ def test_more_sources_than_the_functions_environment_holds_are_refused() -> None
     read_settings({"sources": names(30)}, aws_region=None)
     problem = the_problem({"sources": names(40)})
     assert problem.key == "regional-ingest:sources"
-    assert "3072 bytes" in problem.rule
+    assert f"{SOURCES_ENVIRONMENT_BYTES} bytes" in problem.rule
     spread = [
         *names(30),
         *({**one, "name": f"s{one['name']}", "ingestRegion": "sydney"} for one in names(30)),

@@ -24,6 +24,9 @@ class Choosy(Sink):
         self.stored += [parcel for parcel in parcels if parcel.source in self.takes]
         return [parcel for parcel in parcels if parcel.source not in self.takes]
 
+    def check(self) -> str | None:
+        return None if self.takes else "broken"
+
 
 SOURCES = st.sets(st.sampled_from("abc"))
 
@@ -35,7 +38,12 @@ def test_every_parcel_is_on_one_rung_or_returned(sources, first_takes, second_ta
         for index, source in enumerate(sources)
     ]
     first, second = Choosy(first_takes), Choosy(second_takes)
-    left = Ladder([first, second], log=Recorder().log).store(parcels)
+    counted: list[tuple[str, int]] = []
+    rungs = {"Streamed": first, "Spilled": second}
+    ladder = Ladder(rungs, log=Recorder().log, count=lambda *count: counted.append(count))
+    left = ladder.store(parcels)
+    assert counted == ([("Spilled", len(second.stored))] if second.stored else [])
+    assert ladder.check() == (None if first_takes or second_takes else "broken")
     assert sorted([*first.stored, *second.stored, *left], key=parcels.index) == parcels
     assert all(parcel.source in first_takes for parcel in first.stored)
     assert not any(parcel.source in first_takes | second_takes for parcel in left)
@@ -44,5 +52,6 @@ def test_every_parcel_is_on_one_rung_or_returned(sources, first_takes, second_ta
 def test_what_is_left_over_is_logged_by_number() -> None:
     recorder = Recorder()
     parcel = Parcel(source="a", lines=(b"canary", b"canary"), received_at=datetime(2025, 4, 3, tzinfo=UTC))
-    Ladder([Choosy(set()), Choosy({"a"})], log=recorder.log).store([parcel])
+    rungs = {"Streamed": Choosy(set()), "Spilled": Choosy({"a"})}
+    Ladder(rungs, log=recorder.log, count=lambda *count: None).store([parcel])
     assert recorder.lines == [{"level": "warning", "event": "not_stored", "sink": "Choosy", "events": 2}]

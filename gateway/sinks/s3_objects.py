@@ -1,4 +1,4 @@
-"""S3 as a sink: one gzipped object a source and request, for when the stream does not take the events."""
+"""S3 as a sink: one gzipped object a source and request, for spilled events and for dead letters."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC
 from urllib.parse import quote
 
-from gateway.aws_request import AwsService, Unreachable
+from gateway.aws_request import AwsReply, AwsService, Unreachable
 from gateway.log_lines import Log
 from gateway.sinks.sink import Parcel, Sink
 
 SERVICE = "s3"
-PREFIX = "spill"
+SPILL_PREFIX = "spill"  # events that the stream did not take
+DEAD_LETTER_PREFIX = "dead-letter/gateway"  # records of what was not accepted
+HEALTH_KEY = "health/gateway"  # an empty object that is put once, to see whether one can be
 KEY_DIGEST_BYTES = 16
 COMPRESSION_LEVEL = 6
 GZIP_WINDOW_BITS = 31  # zlib writes a gzip header without a time: same lines, same bytes
@@ -25,14 +27,15 @@ PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 2.0  # no attempt starts later than this after the first, over all objects of a request
 
 
-class S3Spill(Sink):
-    """Stores parcels under `spill/{source}/{yyyy}/{mm}/{dd}/{HH}/` of a bucket: the hour of receipt, UTC."""
+class S3Objects(Sink):
+    """Stores parcels under `{prefix}/{source}/{yyyy}/{mm}/{dd}/{HH}/` of a bucket: the hour of receipt, UTC."""
 
     def __init__(
         self,
         *,
         service: AwsService,
         bucket_path: str,
+        prefix: str,
         log: Log,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -40,6 +43,7 @@ class S3Spill(Sink):
         """`bucket_path` is `/` where the host names the bucket, else `/{bucket}/`."""
         self._service = service
         self._bucket_path = bucket_path
+        self._prefix = prefix
         self._log = log
         self._sleep = sleep
         self._clock = clock
@@ -58,8 +62,8 @@ class S3Spill(Sink):
 
     def _put_with_retries(self, parcels: list[Parcel], give_up_at: float) -> bool:
         content = b"".join(parcel.content for parcel in parcels)
-        key = spill_key(parcels[0], content)
-        body = _gzipped(content)
+        key = object_key(self._prefix, parcels[0], content)
+        body = gzipped(content)
         for attempt in range(1, ATTEMPTS + 1):
             stored = self._put(key, body)
             if stored is not None:
@@ -68,19 +72,18 @@ class S3Spill(Sink):
                 self._sleep(PAUSE_SECONDS)
         return False
 
+    def check(self) -> str | None:
+        """Puts the empty object that is there already, except at the first time: nothing is written."""
+        try:
+            reply = self._send(HEALTH_KEY, b"")
+        except Unreachable as unreachable:
+            return str(unreachable)
+        return None if reply.status in (200, 412) else reply.xml_error() or str(reply.status)
+
     def _put(self, key: str, body: bytes) -> bool | None:
         """Whether the object is stored; None when another attempt may find out."""
-        headers = {
-            "content-type": "application/gzip",
-            "if-none-match": "*",
-            # A bucket with Object Lock refuses an object without a checksum.
-            "x-amz-checksum-sha256": b64encode(hashlib.sha256(body).digest()).decode("ascii"),
-            "x-amz-sdk-checksum-algorithm": "SHA256",
-        }
         try:
-            reply = self._service.send(
-                method="PUT", path=self._bucket_path + quote(key, safe="/"), headers=headers, body=body
-            )
+            reply = self._send(key, body)
         except Unreachable as unreachable:
             self._warn(str(unreachable))
             return None
@@ -90,17 +93,29 @@ class S3Spill(Sink):
         self._warn(f"{reply.status} {reply.xml_error()}")
         return None if reply.status in (409, 429) or reply.status >= 500 else False
 
+    def _send(self, key: str, body: bytes) -> AwsReply:
+        headers = {
+            "content-type": "application/gzip",
+            "if-none-match": "*",
+            # A bucket with Object Lock refuses an object without a checksum.
+            "x-amz-checksum-sha256": b64encode(hashlib.sha256(body).digest()).decode("ascii"),
+            "x-amz-sdk-checksum-algorithm": "SHA256",
+        }
+        path = self._bucket_path + quote(key, safe="/")
+        return self._service.send(method="PUT", path=path, headers=headers, body=body)
+
     def _warn(self, problem: str) -> None:
-        self._log({"level": "warning", "event": "spill_failure", "problem": problem})
+        self._log({"level": "warning", "event": "object_failure", "prefix": self._prefix, "problem": problem})
 
 
-def spill_key(parcel: Parcel, content: bytes) -> str:
+def object_key(prefix: str, parcel: Parcel, content: bytes) -> str:
     """The key of the object with this content, e.g. `spill/shop/2025/04/03/17/{digest}.ndjson.gz`."""
     hour = parcel.received_at.astimezone(UTC).strftime("%Y/%m/%d/%H")
     digest = hashlib.blake2b(content, digest_size=KEY_DIGEST_BYTES).hexdigest()
-    return f"{PREFIX}/{parcel.source}/{hour}/{digest}.ndjson.gz"
+    return f"{prefix}/{parcel.source}/{hour}/{digest}.ndjson.gz"
 
 
-def _gzipped(content: bytes) -> bytes:
+def gzipped(content: bytes) -> bytes:
+    """The content as gzip, the same bytes at every time."""
     compressor = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, GZIP_WINDOW_BITS)
     return compressor.compress(content) + compressor.flush()

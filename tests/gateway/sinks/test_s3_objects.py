@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from gateway.sinks.s3_spill import S3Spill, spill_key
+from gateway.sinks.s3_objects import HEALTH_KEY, S3Objects, object_key
 from gateway.sinks.sink import Parcel
 from tests.gateway.aws_doubles import Recorder, S3Double, xml_error
 
@@ -18,11 +18,12 @@ def parcel(source: str, *lines: bytes) -> Parcel:
     return Parcel(source=source, lines=lines, received_at=NOW)
 
 
-def sink_of(double: S3Double, *, timeout: float = 5.0) -> S3Spill:
+def sink_of(double: S3Double, *, timeout: float = 5.0) -> S3Objects:
     recorder = Recorder()
-    return S3Spill(
+    return S3Objects(
         service=double.service("s3", read_timeout_seconds=timeout),
         bucket_path="/archive/",
+        prefix="spill",
         log=recorder.log,
         sleep=recorder.sleep,
     )
@@ -40,7 +41,9 @@ def test_each_source_gets_one_object_under_the_utc_hour_of_receipt() -> None:
 
 def test_the_key_is_made_of_the_content() -> None:
     one = parcel("a", b"1")
-    assert spill_key(one, b"1\n") == spill_key(one, b"1\n") != spill_key(one, b"2\n")
+    assert object_key("spill", one, b"1\n") == object_key("spill", one, b"1\n")
+    assert object_key("spill", one, b"1\n") != object_key("spill", one, b"2\n")
+    assert object_key("spill", one, b"1\n") != object_key("dead-letter/gateway", one, b"1\n")
 
 
 def test_a_source_name_is_escaped_in_the_path() -> None:
@@ -91,3 +94,20 @@ def test_after_the_last_attempt_the_rest_is_returned(fault) -> None:
         double.faults = [None, fault, fault, fault]
         assert sink_of(double, timeout=0.1).store(parcels) == parcels[1:]
         assert double.lines == [b"1"]
+
+
+def test_a_check_puts_an_empty_object_once_and_then_only_finds_it() -> None:
+    with S3Double() as double:
+        sink = sink_of(double)
+        assert [sink.check(), sink.check()] == [None, None]
+        assert double.objects == {f"/archive/{HEALTH_KEY}": b""}
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(xml_error(403, "AccessDenied"), "AccessDenied"), ("drop", None)]
+)
+def test_a_check_tells_what_is_wrong(fault, told: str | None) -> None:
+    with S3Double() as double:
+        double.faults = [fault]
+        problem = sink_of(double).check()
+    assert problem == told if told else problem
