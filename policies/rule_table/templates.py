@@ -1,0 +1,112 @@
+"""Rules for resources that are made through CloudFormation templates or Cloud Control, and leak without region text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from policies.findings import Observation, Verdict
+from policies.resource import Resource
+from policies.rules import Ask, Rule
+from policies.values import is_true
+from residency.reading_yaml import NotYaml, parse_yaml
+
+MADE_FOR_SEVERAL_REGIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "AWS::CloudFront::Distribution": "it is served from edges worldwide",
+        "AWS::DocDB::GlobalCluster": "it is there to take members in other regions",
+        "AWS::ECR::PublicRepository": "the public gallery is served worldwide",
+        "AWS::ElastiCache::GlobalReplicationGroup": "it is there to take members in other regions",
+        "AWS::GlobalAccelerator::Accelerator": "requests are taken in at edges worldwide",
+        "AWS::KMS::ReplicaKey": "the primary of a replica is always in another region",
+        "AWS::MemoryDB::MultiRegionCluster": "it is there to take members in other regions",
+        "AWS::RDS::GlobalCluster": "it is there to take members in other regions",
+        "AWS::S3::MultiRegionAccessPoint": "objects are reached through several regions",
+    }
+)
+"""Resource types of CloudFormation that leak by being there, and why."""
+
+_MEMBER = "a member of a global cluster"
+OPENED_BY_A_PROPERTY: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "AWS::CloudTrail::Trail": (("IsMultiRegionTrail", "the trail gathers from all regions"),),
+        "AWS::DocDB::DBCluster": (("GlobalClusterIdentifier", _MEMBER),),
+        "AWS::ElastiCache::ReplicationGroup": (
+            ("GlobalReplicationGroupId", "a member of a global datastore"),
+        ),
+        "AWS::KMS::Key": (("MultiRegion", "such a key can be replicated to any region"),),
+        "AWS::MemoryDB::Cluster": (("MultiRegionClusterName", "a member of a multi-region cluster"),),
+        "AWS::RDS::DBCluster": (("GlobalClusterIdentifier", _MEMBER),),
+    }
+)
+"""Properties that open a way out by being true, or by being set to a name."""
+
+
+def _made_by_template(resource: Resource, ask: Ask) -> Iterator[Observation]:
+    text = resource.props.get("templateBody")
+    if not isinstance(text, str):
+        return
+    for type_name, properties in _resources_of(text):
+        for why in _leaks(type_name, properties):
+            yield Observation(verdict=Verdict.VIOLATION, path="templateBody", detail=f"{type_name}: {why}")
+
+
+def _made_by_cloud_control(resource: Resource, ask: Ask) -> Iterator[Observation]:
+    type_name, state = resource.props.get("typeName"), resource.props.get("desiredState")
+    if isinstance(type_name, str):
+        for why in _leaks(type_name, _mapping(_parsed(state) if isinstance(state, str) else None)):
+            yield Observation(verdict=Verdict.VIOLATION, path="typeName", detail=f"{type_name}: {why}")
+
+
+def _leaks(type_name: str, properties: Mapping[str, Any]) -> Iterator[str]:
+    """Why a resource leaks: of a type of ours alone, so that it may be shown."""
+    if type_name in MADE_FOR_SEVERAL_REGIONS:
+        yield MADE_FOR_SEVERAL_REGIONS[type_name]
+    for name, why in OPENED_BY_A_PROPERTY.get(type_name, ()):
+        value = properties.get(name)
+        if is_true(value) or (value and not isinstance(value, bool) and value != "false"):
+            yield why
+
+
+def _resources_of(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for resource in _mapping(_mapping(_parsed(text)).get("Resources")).values():
+        declared = _mapping(resource)
+        if isinstance(declared.get("Type"), str):
+            yield declared["Type"], _mapping(declared.get("Properties"))
+
+
+def _parsed(text: str) -> Any:
+    """The JSON or YAML that a text is; None for anything else, which the reading of regions still sees."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        try:
+            return parse_yaml(text)
+        except NotYaml:
+            return None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+TEMPLATE = Rule(
+    id="V30-template",
+    title="A template with a resource that works over several regions",
+    types=("aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"),
+    check=_made_by_template,
+    leak="the template makes what reaches, or can be copied to, other regions",
+    fix="Take the resource out of the template, or declare its kind of one region.",
+)
+CLOUD_CONTROL = Rule(
+    id="V30-cloud-control",
+    title="A resource of Cloud Control that works over several regions",
+    types=("aws:cloudcontrol/resource:Resource",),
+    check=_made_by_cloud_control,
+    leak="it reaches, or can be copied to, other regions",
+    fix="Declare its kind of one region.",
+)
+
+RULES = (TEMPLATE, CLOUD_CONTROL)
