@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCAL := $(PYTHON) -m localcloud
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview report outputs events refresh down doctor test check
+.PHONY: help up preview report outputs events refresh down doctor test check requirements
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -38,3 +38,6 @@ test: ## everything: units, components, end to end on the real engine and provid
 
 check: ## the quick part of the tests, for every edit: no engine
 	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser'"
+
+requirements: ## R1 to R116: which test proves which, what is out of scope, what is open
+	@$(LOCAL) run --without-engine -- python -m tests.requirements

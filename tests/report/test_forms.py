@@ -74,7 +74,7 @@ def test_an_exemption_is_told_with_owner_reason_and_days_left() -> None:
     assert "An exemption ends soon" in text
 
 
-def test_R6_a_us_workspace_is_never_called_resident_in_the_eu() -> None:
+def test_r6_a_us_workspace_is_never_called_resident_in_the_eu() -> None:
     report = REPORTS["both-regions"]
     us = report.stacks[1]
     assert us.headline == "Everything stays in us-west-2: data is processed and stored in the US."
@@ -83,18 +83,18 @@ def test_R6_a_us_workspace_is_never_called_resident_in_the_eu() -> None:
     assert "in the EU only" in eu.headline
 
 
-def test_R95_strict_mode_says_that_no_legal_basis_silences() -> None:
+def test_r95_strict_mode_says_that_no_legal_basis_silences() -> None:
     strict = replace(SEEDED["one-leak-in-300"], mode="strict").report()
     assert any("R95" in note for note in strict.stacks[0].notes)
 
 
-def test_R94_each_flow_out_has_a_transfer_basis() -> None:
+def test_r94_each_flow_out_has_a_transfer_basis() -> None:
     stack = REPORTS["one-leak-in-300"].stacks[0]
     assert [one.basis.value for one in stack.violations] == ["DPF"]
     assert [one.basis.value for one in REPORTS["exemption-expiring"].stacks[0].accepted] == ["other"]
 
 
-def test_R93_the_adequacy_decision_is_dated() -> None:
+def test_r93_the_adequacy_decision_is_dated() -> None:
     assert "2023-07-10" in markdown_form(REPORTS["one-leak-in-300"])
 
 
