@@ -7,7 +7,6 @@ work again and comes to the same files, whoever did it before or is still doing 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -57,18 +56,16 @@ class Report:
     def counts(self) -> Counts:
         return sum((batch.counts for batch in self.batches), start=Counts())
 
-    def to_json(self) -> str:
-        """One line with counts and keys; no event is in it."""
-        return json.dumps(
-            {
-                "event": "compaction",
-                "finished": self.finished,
-                **asdict(self.counts),
-                "batches": [batch.number for batch in self.batches],
-                "missing": [key for batch in self.batches for key in batch.missing],
-                "damaged": [key for batch in self.batches for key in batch.damaged],
-            }
-        )
+    def summary(self) -> dict[str, object]:
+        """Counts, numbers and keys, as JSON has them; no event is in it."""
+        return {
+            "event": "compaction",
+            "finished": self.finished,
+            **asdict(self.counts),
+            "batches": [batch.number for batch in self.batches],
+            "missing": [key for batch in self.batches for key in batch.missing],
+            "damaged": [key for batch in self.batches for key in batch.damaged],
+        }
 
 
 def always() -> bool:
