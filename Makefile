@@ -37,7 +37,7 @@ test: ## everything: units, components, end to end on the real engine and provid
 	@$(LOCAL) run -- sh -c 'ruff check . && mypy && python -m pytest'
 
 check: ## the quick part of the tests, for every edit: no engine
-	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser'"
+	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser and not spark'"
 
 requirements: ## R1 to R116: which test proves which, what is out of scope, what is open
 	@$(LOCAL) run --without-engine -- python -m tests.requirements
