@@ -95,9 +95,14 @@ _TAGS: tuple[ClassRule, ...] = (
         (
             "label",
             {
-                "name": r"(?i)(displayName|friendlyName|statementId(Prefix)?|sid|alias|title|subject|longDescription|labels?)"
+                "name": r"(?i)(displayName|friendlyName|statementId(Prefix)?|sid|alias|\w*title|subject|longDescription|labels?)"
             },
             "a name for people",
+        ),
+        (
+            "tag-word",
+            {"name": r"propagateTags|instanceMetadataTags|containerTags|objectTags|discontinuityTags"},
+            "a fixed word of the API on tags, or the tags of an image",
         ),
         (
             "prompt",
@@ -259,7 +264,6 @@ _BENIGN = _rules(
 
 _REGIONS = _rules(
     REGION,
-    ("region-keys", {"name": r"#regions"}, "the keys of the map are regions"),
     (
         "region-item-name",
         {"where": r"^ssmincidents/replicationSet regions?\[\*\]\.name$"},
@@ -318,8 +322,6 @@ _ZONES = _rules(
         "the zone in which the bucket stands",
     ),
     ("device-zone", {"where": r"^networkmanager/device awsLocation\.zone$"}, "a zone of one region"),
-    ("local-zones", {"name": r"localZones?"}, "a local zone belongs to one region"),
-    ("az-id", {"name": r"azIds?"}, "a zone of one region"),
 )
 
 # --- Keys -------------------------------------------------------------------------------------------
@@ -406,12 +408,6 @@ _NO_BUCKETS = _rules(
         "appflow-operator",
         {"where": r"^appflow/flow .*connectorOperators\[\*\]\.s3$"},
         "a fixed word of the API",
-    ),
-    ("table-bucket-type", {"name": r"tableBucketType|s3Access"}, "a fixed word of the API"),
-    (
-        "mwaa-path",
-        {"where": r"^mwaa/environment \w+Path$"},
-        "a path inside the bucket that another argument names",
     ),
 )
 
@@ -765,6 +761,11 @@ _DOCUMENTS = _rules(
         "a document or program that may name regions, hosts and ARNs",
     ),
     (
+        "sign-in-metadata",
+        {"where": r"^opensearch/serverlessSecurityConfig samlOptions\.metadata$"},
+        "XML that names the hosts at which people sign in",
+    ),
+    (
         "notebook-script",
         {"name": r"onCreate|onStart|studioLifecycleConfigContent"},
         "a script in base64: it may name regions and hosts",
@@ -790,13 +791,6 @@ _DOCUMENTS = _rules(
             "doc": r"(?i)json|yaml|configuration string|escaped",
         },
         "settings in JSON or YAML",
-    ),
-    (
-        "event-input",
-        {
-            "where": r"^(cloudwatch/eventTarget input|scheduler/schedule target\.input|lambda/invocation input|pipes/pipe \S*inputTemplate|cloudcontrol/resource desiredState|ssm/\S+ \S*content)$"
-        },
-        "JSON that is sent to the target",
     ),
     (
         "parameter-value",
