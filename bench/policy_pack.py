@@ -324,12 +324,12 @@ def milliseconds_for(request: Any) -> float:
     configure = proto.ConfigureAnalyzerRequest()
     configure.policyConfig["residency"].properties.update(PACK_CONFIG["residency"])
     configure.policyConfig["residency"].enforcementLevel = proto.MANDATORY
-    analyzer.Configure(configure, None)  # type: ignore[arg-type]
+    analyzer.Configure(configure)
     message, kind = request.SerializeToString(), type(request)
     taken = []
     for _ in range(LARGE_RESOURCE_CALLS):
         begun = time.perf_counter()
-        answer = analyzer.Analyze(kind.FromString(message), None)  # type: ignore[arg-type]
+        answer = analyzer.Analyze(kind.FromString(message))
         answer.SerializeToString()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken) * 1_000

@@ -1,51 +1,96 @@
-"""A gRPC server for the pack alone: one thread, no call that the pack does not need."""
+"""The pack's server: the calls of `pulumirpc.Analyzer` that it has, over connections of the loopback address."""
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
-import grpc
 from google.protobuf import message_factory
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc  # noqa: F401  (registers the messages)
+from pulumi.runtime.proto import analyzer_pb2
+
+from policies.http2_connection import Answer, Connection, ProtocolError, Reply
 
 SERVICE = "pulumirpc.Analyzer"
-UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
+UNIMPLEMENTED, INTERNAL = 12, 13
 
 
-def handlers_of(analyzer: Any) -> grpc.GenericRpcHandler:
-    """Handlers of every method that the analyzer has.
+class Refused(Exception):
+    """What a call is refused with: gRPC's status code, and words for the user."""
+
+    def __init__(self, code: int, details: str) -> None:
+        super().__init__(details)
+        self.code = code
+
+
+def answers_of(analyzer: Any) -> Answer:
+    """The calls that the analyzer has methods for.
 
     It has no Remediate: the engine takes the answer that it is not implemented and goes on, and that costs less than
-    reading the resource to change nothing.
+    reading the resource to change nothing. One call at a time: the judge is not made for two.
     """
-    methods = analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].methods
-    return grpc.method_handlers_generic_handler(
-        SERVICE,
-        {
-            method.name: grpc.unary_unary_rpc_method_handler(
-                getattr(analyzer, method.name),
-                request_deserializer=message_factory.GetMessageClass(method.input_type).FromString,
-                response_serializer=lambda response: response.SerializeToString(),
-            )
-            for method in methods
-            if hasattr(analyzer, method.name)
-        },
+    methods: dict[str, tuple[Callable[[bytes], Any], Callable[[Any], Any]]] = {
+        f"/{SERVICE}/{method.name}": (
+            message_factory.GetMessageClass(method.input_type).FromString,
+            getattr(analyzer, method.name),
+        )
+        for method in analyzer_pb2.DESCRIPTOR.services_by_name["Analyzer"].methods
+        if hasattr(analyzer, method.name)
+    }
+    alone = threading.Lock()
+
+    def answer(path: str, message: bytes) -> Reply:
+        found = methods.get(path)
+        if found is None:
+            return Reply(status=UNIMPLEMENTED, details=f"this policy pack has no {path}")
+        read, call = found
+        try:
+            with alone:
+                return Reply(message=call(read(message)).SerializeToString())
+        except Refused as refused:
+            return Reply(status=refused.code, details=str(refused))
+        except Exception as error:
+            return Reply(status=INTERNAL, details=defect(path, error))
+
+    return answer
+
+
+def defect(path: str, error: Exception) -> str:
+    """An error of the pack's own, told without its text: that may hold a value of the resource."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace is not None else None
+    where = (
+        f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}, {code.co_name}" if code and trace else "?"
+    )
+    return (
+        f"a defect of the residency policy pack: {type(error).__name__} in {path.rsplit('/', 1)[-1]} ({where}). "
+        "Nothing was decided, so the command stops. Please report these lines with the resource's type."
     )
 
 
-def serve_forever(analyzer: Any) -> None:
+def serve_forever(analyzer: Any) -> NoReturn:
     """Answer on a free port of the loopback address, and write the port for the engine to read."""
-    # One thread: the judge is not made for two calls at once, and the engine makes one at a time.
-    server = grpc.server(ThreadPoolExecutor(max_workers=1), options=UNLIMITED)
-    server.add_generic_rpc_handlers((handlers_of(analyzer),))
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    sys.stdout.buffer.write(f"{port}\n".encode())
+    listener = socket.create_server(("127.0.0.1", 0))
+    sys.stdout.buffer.write(b"%d\n" % listener.getsockname()[1])
     sys.stdout.buffer.flush()
+    answer = answers_of(analyzer)
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            connected, _ = listener.accept()
+            threading.Thread(target=serve_one, args=(connected, answer), daemon=True).start()
+    sys.exit(0)
+
+
+def serve_one(connected: socket.socket, answer: Answer) -> None:
+    """A connection to its end; one that cannot be understood is told to whoever reads the pack's output."""
     try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        server.stop(0)
+        Connection(connected, answer).serve()
+    except ProtocolError as error:
+        print(f"the residency policy pack ends a connection: {error}", file=sys.stderr, flush=True)
+    except OSError:
+        pass  # the client is gone

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import plugin_pb2
@@ -20,6 +19,7 @@ from policies.judge import Judge, Judgement
 from policies.message import exempted, message_of
 from policies.pack_config import EXEMPTION_KEYS, POLICY, InvalidPackConfig, read_pack_config
 from policies.resource import ProviderInputs, Resource
+from policies.server import Refused, serve_forever
 from policies.stack import StackEntry
 from policies.values import plain_struct
 from residency.regions import ProcessingRegion
@@ -34,6 +34,8 @@ _SEVERITIES = {
     Severity.HIGH: proto.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: proto.POLICY_SEVERITY_CRITICAL,
 }
+INVALID_ARGUMENT = 3
+"""gRPC's code."""
 _EVERY_POLICY = "all"
 """Under this name the engine passes on an enforcement level that it has given to each policy already."""
 _TEXT = {"type": "string", "minLength": 1}
@@ -80,13 +82,13 @@ class ResidencyAnalyzer:
         self._judge = judge or Judge()
         self._level = proto.MANDATORY
 
-    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def Handshake(self, request: Any) -> Any:
         return proto.AnalyzerHandshakeResponse()
 
-    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def GetPluginInfo(self, request: Any) -> Any:
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    def GetAnalyzerInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def GetAnalyzerInfo(self, request: Any) -> Any:
         info = proto.PolicyInfo(
             name=POLICY,
             displayName="Residency",
@@ -108,7 +110,7 @@ class ResidencyAnalyzer:
             policies=[info],
         )
 
-    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def Configure(self, request: Any) -> Any:
         given = {name: plain_struct(one.properties) for name, one in request.policyConfig.items()}
         if not given.get(_EVERY_POLICY, True):
             del given[_EVERY_POLICY]
@@ -117,30 +119,30 @@ class ResidencyAnalyzer:
         try:
             self._judge.configure(read_pack_config(given))
         except InvalidPackConfig as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            raise Refused(INVALID_ARGUMENT, str(error)) from None
         return empty_pb2.Empty()
 
-    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def ConfigureStack(self, request: Any) -> Any:
         try:
             self._judge.configure_stack(dict(request.config))
         except InvalidPackConfig as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            raise Refused(INVALID_ARGUMENT, str(error)) from None
         return proto.AnalyzerStackConfigureResponse()
 
-    def Analyze(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def Analyze(self, request: Any) -> Any:
         if self._level == proto.DISABLED:
             return proto.AnalyzeResponse()
         try:
             return self._response(self._judge.analyze(resource_of(request)))
         except InvalidPackConfig as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+            raise Refused(INVALID_ARGUMENT, str(error)) from None
 
-    def AnalyzeStack(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def AnalyzeStack(self, request: Any) -> Any:
         if self._level == proto.DISABLED:
             return proto.AnalyzeResponse()
         return self._response(self._judge.analyze_stack(entry_of(one) for one in request.resources))
 
-    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+    def Cancel(self, request: Any) -> Any:
         return empty_pb2.Empty()
 
     def _response(self, judgements: Iterable[Judgement]) -> Any:
@@ -197,6 +199,4 @@ def _provider_of(message: Any) -> ProviderInputs | None:
 
 def serve() -> None:
     """Serve the pack to the engine that started it, until that ends it. Writes the port to standard output."""
-    from policies.server import serve_forever
-
     serve_forever(ResidencyAnalyzer())

@@ -18,17 +18,6 @@ from policies.values import SECRET, SIGNATURE, UNKNOWN
 STRING_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
-class Refused(Exception):
-    """What `context.abort` does."""
-
-
-class Context:
-    """The part of a gRPC context that the servicer uses."""
-
-    def abort(self, code: object, details: str) -> None:
-        raise Refused(details)
-
-
 class RecordingAnalyzer(ResidencyAnalyzer):
     """The pack's servicer, which also keeps what it was about to say."""
 
@@ -130,7 +119,7 @@ def configured(config: Mapping[str, Any], *, judge: Judge | None = None) -> Reco
     request = proto.ConfigureAnalyzerRequest()
     request.policyConfig["residency"].enforcementLevel = proto.MANDATORY
     request.policyConfig["residency"].properties.update(config)
-    analyzer.Configure(request, Context())
+    analyzer.Configure(request)
     return analyzer
 
 
@@ -141,8 +130,8 @@ def analyse(
     analyzer = configured(config, judge=judge)
     everything = with_providers(given)
     for one in everything:
-        analyzer.Analyze(analyze_request(one), Context())
-    analyzer.AnalyzeStack(stack_request(everything), Context())
+        analyzer.Analyze(analyze_request(one))
+    analyzer.AnalyzeStack(stack_request(everything))
     return analyzer
 
 

@@ -11,8 +11,9 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 from policies.findings import Verdict
 from policies.judge import WORKSPACE_TYPE
 from policies.scenario import Given
+from policies.server import Refused
 from policies.servicer import ResidencyAnalyzer
-from tests.policies.analysing import Context, RecordingAnalyzer, Refused, analyse
+from tests.policies.analysing import RecordingAnalyzer, analyse
 
 BUCKET = Given(type="aws:s3/bucket:Bucket", props={"region": "eu-west-1"})
 
@@ -22,11 +23,11 @@ def configure(analyzer: ResidencyAnalyzer, level: Any = proto.MANDATORY, **polic
     for name, config in policies.items():
         request.policyConfig[name].enforcementLevel = level
         request.policyConfig[name].properties.update(config)
-    analyzer.Configure(request, Context())
+    analyzer.Configure(request)
 
 
 def test_what_the_schema_says_is_what_the_pack_takes() -> None:
-    (policy,) = ResidencyAnalyzer().GetAnalyzerInfo(empty_pb2.Empty(), Context()).policies
+    (policy,) = ResidencyAnalyzer().GetAnalyzerInfo(empty_pb2.Empty()).policies
     schema = json_format.MessageToDict(policy.configSchema.properties)
     assert set(schema) == {"processingRegion", "allowedRegions", "mode", "exemptions"}
     for region in schema["processingRegion"]["enum"]:
@@ -53,7 +54,7 @@ def test_advisory_and_disabled_are_obeyed() -> None:
     for level in (proto.MANDATORY, proto.ADVISORY, proto.DISABLED):
         analyzer = ResidencyAnalyzer()
         configure(analyzer, level, residency={"processingRegion": "eu-west"})
-        answer = analyzer.Analyze(request, Context())
+        answer = analyzer.Analyze(request)
         told[level] = [one.enforcementLevel for one in answer.diagnostics]
     assert told == {
         proto.MANDATORY: [proto.MANDATORY],

@@ -16,9 +16,10 @@ from policies.rule_table import RULES
 from policies.rule_table.generic import RESOURCE_REGION, THROUGH_PROVIDER
 from policies.scenario import Given, Kind, Scenario
 from policies.scenarios import scenarios
+from policies.server import Refused
 from policies.values import UNKNOWN
 from residency.vectors import VECTORS
-from tests.policies.analysing import Refused, analyse, config_of, secret, urn_of
+from tests.policies.analysing import analyse, config_of, secret, urn_of
 
 ALL = scenarios()
 CANARY = "Zq7-canary-Zq7"
