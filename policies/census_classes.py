@@ -216,6 +216,11 @@ _BENIGN = _rules(
         "a bare name: membership of a multi-region cluster is decided by a rule on the type",
     ),
     (
+        "crawled-table",
+        {"where": r"^glue/crawler (dynamodbTargets|jdbcTargets|mongodbTargets)\[\*\]\.path$"},
+        "a table's or database's name, behind the connection or in the crawler's own region",
+    ),
+    (
         "read-back",
         {"where": r"^dynamodb/table replicas\[\*\]\.(arn|streamArn)$"},
         "the provider's own answer: the replica's region stands in regionName",
@@ -884,7 +889,7 @@ _NO_URIS = _rules(
     (
         "image-name",
         {
-            "where": r"^(appstream/\S+ image(Builder)?Name|ec2/\S+ (\S+\.)?imageId|ec2/ami imageLocation|sagemaker/\S+ (\S+\.)?(baseImage|imageName|\w*[iI]mageConfigName))$"
+            "where": r"^(appstream/\S+ image(Builder)?Name|ec2/\S+ (\S+\.)?imageId|ec2/ami imageLocation|sagemaker/\S+ (\S+\.)?(imageName|\w*[iI]mageConfigName))$"
         },
         "a name or id in the resource's own region",
     ),
