@@ -188,7 +188,9 @@ _BENIGN = _rules(
     ),
     (
         "recorded-resources",
-        {"where": r"^cloudtrail/trail eventSelectors\[\*\]\.dataResources\[\*\]\.values\[\*\]$"},
+        {
+            "where": r"^cloudtrail/(trail|eventDataStore) (eventSelectors\[\*\]\.dataResources\[\*\]\.values\[\*\]|advancedEventSelectors\[\*\]\.fieldSelectors\[\*\]\.\w+(\[\*\])?)$"
+        },
         "picks whose events are recorded here; nothing is sent to what it names",
     ),
     (

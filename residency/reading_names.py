@@ -122,6 +122,8 @@ _PROSE_KEYS = frozenset(
     )
 )  # fmt: skip
 _PROSE_ENDS = ("description", "descriptions", "comment", "title", "tags")
+_PARTITIONS = "projection."
+"""A Glue table's folders by Athena's projection: `projection.region.values` says what they are called."""
 _JOINTS = str.maketrans("", "", "-_.: /")
 
 
@@ -135,5 +137,6 @@ def announces_region(key: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_prose(key: str) -> bool:
     """Whether what stands under this key is for people: a description, comment, title or tag."""
-    plain = key.lower().translate(_JOINTS)
-    return plain in _PROSE_KEYS or plain.endswith(_PROSE_ENDS)
+    low = key.lower()
+    plain = low.translate(_JOINTS)
+    return plain in _PROSE_KEYS or plain.endswith(_PROSE_ENDS) or low.startswith(_PARTITIONS)

@@ -62,11 +62,17 @@ _ASSIGNED = re.compile(
   | \bset-?_?(?:default)?(?:aws)?region\w*\s*\(?\s*["']?
   | \$\{{\w*region\w*:?[-=]["']?
   | \bfor\s+(?:r|\w*region\w*|az|\w*zone\w*)\s+in\s+["'\[(]?{_LISTED}["']?
+  | (?:^\s*|\b(?:copy|unload|schema|json|csv|gzip|parquet|format|iam_role|credentials|delimiter|auto)\b.*\s)
+    region\s+(?:as\s+)?'
     )$""",
     re.VERBOSE,
 )
 _STATEMENT_END = re.compile(r";|&&|\|\||\b(?:then|do)\s")
 _COMPARISON = re.compile(r"(?:\b(?:if|elif|while|until|case|when|test|unless|assert)\b|\[\[?\s|[=!<>]=)")
+# SQL and log queries: what is asked for is a word in a record.
+_QUERIED = re.compile(
+    r"""\b(?:where|filter|having)\s[^|]*(?<!-)\b[\w.]*region\w*\s*(?:=|in)\s*[\[(]?\s*["']$"""
+)
 # A folder of data by region, `s3://logs/region=us-east-1/`: says where records came from, not where they lie.
 _FOLDER = re.compile(r"(?P<path>/)?(?<![\w.$-])[\w-]+=$")
 _SPOKEN = re.compile(r"\s*(?:-\s+)?[\"']?(?:echo|printf|log|print|logger|console\.\w+)\b")
@@ -250,10 +256,10 @@ def _is_assigned(before: str, low: str, line: int, end: int, *, script: bool) ->
     announced = _ASSIGNED.search(statement)
     if announced is None or _CONSOLE.search(before):
         return False
+    if _COMPARISON.search(statement) or _QUERIED.search(statement):
+        return False
     folder = _FOLDER.search(before)
-    if _COMPARISON.search(statement) or (
-        folder and (low[end : end + 1] == "/" or (folder["path"] and end == len(low)))
-    ):
+    if folder and (low[end : end + 1] == "/" or (folder["path"] and end == len(low))):
         return False
     if not script and ":" in announced[0] and "=" not in announced[0] and '"' not in announced[0]:
         return False

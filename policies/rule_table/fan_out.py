@@ -14,7 +14,7 @@ from policies.values import UNKNOWN, is_true
 
 def _opened_region(resource: Resource, ask: Ask) -> Iterator[Observation]:
     """The region, unless it is being disabled."""
-    opens = is_true(resource.props.get("enabled"))
+    opens = is_true(resource.props.get("enabled", True))
     region = resource.props.get("regionName")
     if opens is False:
         return
