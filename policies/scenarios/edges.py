@@ -48,6 +48,7 @@ SCENARIOS = (
     leaks("V18-global-accelerator-part", "an endpoint group of the region is fed by the edges too", "globalaccelerator/endpointGroup", {"listenerArn": "arn:aws:globalaccelerator::123456789012:accelerator/abc/listener/def", "endpointGroupRegion": DUBLIN}),
     leaks("V18-accelerated-vpn", "accelerated", "ec2/vpnConnection", {"customerGatewayId": "cgw-0a1b2c3d4e5f60718", "type": "ipsec.1", "transitGatewayId": "tgw-0a1b2c3d4e5f60718", "enableAcceleration": True}, "enableAcceleration"),
     clean("V18-accelerated-vpn", "not accelerated", "ec2/vpnConnection", {"customerGatewayId": "cgw-0a1b2c3d4e5f60718", "type": "ipsec.1", "transitGatewayId": "tgw-0a1b2c3d4e5f60718", "enableAcceleration": False}),
+    leaks("V18-edge-firewall", "for CloudFront", "wafv2/webAcl", {"scope": "CLOUDFRONT", "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}}, "scope"),
     Scenario(
         rule="V18-edge-firewall",
         kind=Kind.VIOLATING,
@@ -55,7 +56,6 @@ SCENARIOS = (
         given=(Given(type="aws:wafv2/webAcl:WebAcl", props={"scope": "CLOUDFRONT", "region": VIRGINIA, "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}}),),
         expected=(Expected(rule="V02-resource-region", path="region", region=VIRGINIA),),
     ),
-    leaks("V18-edge-firewall", "for CloudFront", "wafv2/webAcl", {"scope": "CLOUDFRONT", "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}}, "scope"),
     look_alike("V18-edge-firewall", "for a regional API", "wafv2/webAcl", {"scope": "REGIONAL", "description": "not CLOUDFRONT", "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "cloudfront", "sampledRequestsEnabled": True}}),
     leaks("V18-edge-firewall-classic", "WAF Classic", "waf/webAcl", {"metricName": "m", "defaultAction": {"type": "ALLOW"}}),
     look_alike("V18-edge-firewall-classic", "its regional kind", "wafregional/webAcl", {"metricName": "m", "defaultAction": {"type": "ALLOW"}}),
