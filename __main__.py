@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pulumi
 
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from components.stack_config import stack_config
 from residency.settings import CONFIG_NAMESPACE, InvalidSettings, decode_config, read_settings
+from residency.settings_catalogue import advice_of_catalogue
 
 aws_config = stack_config("aws")
 try:
@@ -15,6 +18,9 @@ try:
     )
 except InvalidSettings as error:
     raise pulumi.RunError(str(error)) from None  # a RunError is shown without a traceback
+
+for advice in advice_of_catalogue(settings, today=datetime.now(UTC).date()):
+    pulumi.log.warn(advice)
 
 workspace = RegionalWorkspace(
     pulumi.get_stack(), RegionalWorkspaceArgs(settings=settings, aws_config=aws_config)

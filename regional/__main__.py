@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
+    from regional import catalog
     from report import command as report
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
@@ -18,8 +20,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     report.add_arguments(report_parser)
     report_parser.set_defaults(run=report.run)
+    catalog_parser = commands.add_parser(
+        "catalog", help="which destinations, warehouses and sources work where"
+    )
+    catalog.add_arguments(catalog_parser)
+    catalog_parser.set_defaults(run=catalog.run)
     chosen = parser.parse_args(arguments)
-    code: int = chosen.run(chosen)
+    try:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the lines has seen enough, as `head` has; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code
 
 

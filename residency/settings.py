@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -15,6 +16,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from residency.regions import ProcessingRegion
+from residency.settings_catalogue import problems_of_catalogue
 from residency.settings_checks import AWS_REGION_KEY, problems_across, problems_of_aws_region
 from residency.settings_models import (
     Architecture,
@@ -74,10 +76,13 @@ def decode_config(texts: Mapping[str, str]) -> dict[str, object]:
     return {key: text if key in _text_settings() else _json_or_text(text) for key, text in texts.items()}
 
 
-def read_settings(raw: Mapping[str, object], *, aws_region: str | None) -> Settings:
+def read_settings(
+    raw: Mapping[str, object], *, aws_region: str | None, today: date | None = None
+) -> Settings:
     """The settings of a stack from its decoded config, keys in camelCase and without the namespace.
 
-    `aws_region` is the stack's `aws:region`, None when not set.
+    `aws_region` is the stack's `aws:region`, None when not set. `today`: the day that a partner's attestation is held
+    against; None: today's (UTC).
     Raises InvalidSettings with all problems of the config at once, in the order of the settings table.
     """
     reading = _Reading()
@@ -86,6 +91,7 @@ def read_settings(raw: Mapping[str, object], *, aws_region: str | None) -> Setti
         *reading.problems,
         *problems_of_aws_region(draft, aws_region=aws_region),
         *problems_across(draft),
+        *problems_of_catalogue(draft, today=today or datetime.now(UTC).date()),
     ]
     if problems:
         raise InvalidSettings(sorted(problems, key=_position))

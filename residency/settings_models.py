@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
 from residency.regions import DEFAULT_PROCESSING_REGION, IngestRegion, Location, ProcessingRegion
 from residency.settings_checks import Draft, problems_across
@@ -48,6 +50,13 @@ MAX_EXTRA_CIDRS = 50  # AWS counts each entry of a prefix list as a rule, 60 in 
 NAME_RULE = "A name has 1 to 63 characters of a-z, 0-9 and -, and does not start with -."
 DAYS_RULE = f"A number of days from 1 to {MAX_RETENTION_DAYS}, without quotes."
 SWITCH_RULE = "true or false, without quotes."
+
+
+class ResidencyMode(StrEnum):
+    """How much has to be certain."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
 
 
 class Architecture(StrEnum):
@@ -102,6 +111,8 @@ def _log_retention(days: int) -> int:
 WholeNumber = Annotated[int, Strict()]
 Switch = Annotated[bool, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
 SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$")]
 HostedZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,32}$")]
@@ -180,6 +191,13 @@ class Source(SettingsModel):
         "Not set: `dublin` for EU West, `oregon` for US West.",
         rule="R18: an ingest region is dublin, oregon, singapore or sydney.",
         example=IngestRegion.DUBLIN,
+    )
+    type: Slug | None = _setting(
+        None,
+        description="What sends, by its slug in the catalogue (`regional catalog`), e.g. `net` or `amazon-s3`; one "
+        "that the processing region does not support is refused. Not set: not checked.",
+        rule="R62: a source's type is the slug of a source of the catalogue.",
+        example="net",
     )
     write_key: WriteKey | None = _setting(
         None,
@@ -280,6 +298,42 @@ class Warehouse(SettingsModel):
         return self.port or WAREHOUSE_PORTS.get(self.kind)
 
 
+class PartnerAttestation(SettingsModel):
+    """A partner's word on the region it stores in."""
+
+    reference: Reference = _setting(
+        description="Where it can be read: a contract, a ticket, a page.",
+        rule="R86: a reference is a text of at most 200 characters.",
+        example="DPA-2026-17",
+    )
+    given: date = _setting(
+        description=f"Day it was given, as YYYY-MM-DD; it holds for {ATTESTATION_DAYS} days.",
+        rule="R86: a day as YYYY-MM-DD.",
+        example="2026-10-01",
+    )
+
+
+class Destination(SettingsModel):
+    """One destination that the workspace's events are sent on to."""
+
+    type: Slug = _setting(
+        description="What it is, by its slug in the catalogue (`regional catalog`).",
+        rule="R80: a destination's type is the slug of a destination of the catalogue.",
+        example="actions-braze-cloud",
+    )
+    endpoint: PartnerEndpoint | None = _setting(
+        None,
+        description="Which of the partner's endpoints gets the data. Not set: `eu` for EU West where there is one.",
+        rule="R84, R85: an endpoint is us or eu.",
+        example=PartnerEndpoint.EU,
+    )
+    attestation: PartnerAttestation | None = _setting(
+        None,
+        description="The partner's word on where it stores; asked for in `strict` mode.",
+        rule="R86: an object with reference and given.",
+    )
+
+
 class LambdaFunction(SettingsModel):
     """Size and bounds of the gateway's Lambda function."""
 
@@ -345,6 +399,20 @@ class Settings(SettingsModel):
         rule="A list of warehouses.",
         example="analytics",
         below=(0, "name"),
+    )
+    destinations: tuple[Destination, ...] = _setting(
+        (),
+        description="Destinations that the workspace's events are sent on to, checked against the catalogue.",
+        rule="A list of destinations.",
+        example="actions-braze-cloud",
+        below=(0, "type"),
+    )
+    residency: ResidencyMode = _setting(
+        ResidencyMode.STANDARD,
+        description="How much has to be certain: in `strict`, what cannot be decided, and a destination without a "
+        "partner's attestation, stops the update.",
+        rule="R83, R95: residency is standard or strict.",
+        example=ResidencyMode.STRICT,
     )
     domain: Domain | None = _setting(
         None,

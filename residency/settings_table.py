@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
@@ -104,7 +105,7 @@ def _type_of(annotation: Any, *, bounds: Sequence[object] = ()) -> str:
         return _alternatives([f"`{one.value}`" for one in annotation])
     if issubclass(annotation, SettingsModel):
         return "object"
-    return {bool: "`true` or `false`", str: "text", SecretStr: "secret text"}[annotation]
+    return {bool: "`true` or `false`", str: "text", date: "date", SecretStr: "secret text"}[annotation]
 
 
 def _alternatives(words: Sequence[str]) -> str:

@@ -10,7 +10,9 @@ from residency.aws_regions import AWS_REGIONS
 from residency.reading_names import region_of_bucket_name
 
 
-@given(region=st.sampled_from(sorted(AWS_REGIONS)), prefix=st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True))
+@given(
+    region=st.sampled_from(sorted(AWS_REGIONS)), prefix=st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
+)
 def test_v6_a_bucket_of_an_accounts_own_namespace_says_its_region(region: str, prefix: str) -> None:
     assert region_of_bucket_name(f"{prefix}-111122223333-{region}-an") == region
 

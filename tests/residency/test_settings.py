@@ -37,7 +37,7 @@ FULL_EU: dict[str, Any] = {
     "processingRegion": "eu-west",
     "euEnabled": True,
     "sources": [
-        {"name": "web", "ingestRegion": "dublin", "writeKey": EU_KEY},
+        {"name": "web", "ingestRegion": "dublin", "type": "javascript", "writeKey": EU_KEY},
         {"name": "app", "writeKey": "AbCdEfGhIjKlMnOpQrStUvWxYz012345"},
     ],
     "archive": {
@@ -51,6 +51,14 @@ FULL_EU: dict[str, Any] = {
         {"name": "post", "kind": "postgres", "securityGroupId": "sg-01234567", "port": 6432},
         {"name": "big", "kind": "bigquery"},
     ],
+    "destinations": [
+        {
+            "type": "actions-braze-cloud",
+            "endpoint": "eu",
+            "attestation": {"reference": "DPA-7", "given": "2026-11-01"},
+        },
+    ],
+    "residency": "standard",
     "domain": "collect.example.com",
     "hostedZoneId": "Z0123456789ABC",
     "lambda": {"architecture": "x86_64", "memoryMb": 256, "timeoutSeconds": 29, "reservedConcurrency": 5},
