@@ -7,6 +7,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the pack's packages: policies, residency
 
-from policies.servicer import serve
+from policies.server import serve
 
 serve()

@@ -15,7 +15,9 @@ from pulumi.runtime.proto import analyzer_pb2
 from policies.http2_connection import Answer, Connection, ProtocolError, Reply
 
 SERVICE = "pulumirpc.Analyzer"
-UNIMPLEMENTED, INTERNAL = 12, 13
+INVALID_ARGUMENT, UNIMPLEMENTED, INTERNAL = 3, 12, 13
+"""Status codes of gRPC."""
+LOOPBACK = "127.0.0.1"
 
 
 class Refused(Exception):
@@ -73,12 +75,17 @@ def defect(path: str, error: Exception) -> str:
     )
 
 
-def serve_forever(analyzer: Any) -> NoReturn:
-    """Answer on a free port of the loopback address, and write the port for the engine to read."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serve() -> NoReturn:
+    """Serve the pack to the engine that started it, until that ends it.
+
+    The port is written before the rules are read: they are while the engine finds its way here.
+    """
+    listener = socket.create_server((LOOPBACK, 0))
     sys.stdout.buffer.write(b"%d\n" % listener.getsockname()[1])
     sys.stdout.buffer.flush()
-    answer = answers_of(analyzer)
+    from policies.servicer import ResidencyAnalyzer
+
+    answer = answers_of(ResidencyAnalyzer())
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             connected, _ = listener.accept()

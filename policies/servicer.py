@@ -19,7 +19,7 @@ from policies.judge import Judge, Judgement
 from policies.message import exempted, message_of
 from policies.pack_config import EXEMPTION_KEYS, POLICY, InvalidPackConfig, read_pack_config
 from policies.resource import ProviderInputs, Resource
-from policies.server import Refused, serve_forever
+from policies.server import INVALID_ARGUMENT, Refused
 from policies.stack import StackEntry
 from policies.values import plain_struct
 from residency.regions import ProcessingRegion
@@ -34,8 +34,6 @@ _SEVERITIES = {
     Severity.HIGH: proto.POLICY_SEVERITY_HIGH,
     Severity.CRITICAL: proto.POLICY_SEVERITY_CRITICAL,
 }
-INVALID_ARGUMENT = 3
-"""gRPC's code."""
 _EVERY_POLICY = "all"
 """Under this name the engine passes on an enforcement level that it has given to each policy already."""
 _TEXT = {"type": "string", "minLength": 1}
@@ -81,6 +79,7 @@ class ResidencyAnalyzer:
     def __init__(self, judge: Judge | None = None) -> None:
         self._judge = judge or Judge()
         self._level = proto.MANDATORY
+        self._providers: dict[bytes, ProviderInputs] = {}
 
     def Handshake(self, request: Any) -> Any:
         return proto.AnalyzerHandshakeResponse()
@@ -133,14 +132,14 @@ class ResidencyAnalyzer:
         if self._level == proto.DISABLED:
             return proto.AnalyzeResponse()
         try:
-            return self._response(self._judge.analyze(resource_of(request)))
+            return self._response(self._judge.analyze(self._resource_of(request)))
         except InvalidPackConfig as error:
             raise Refused(INVALID_ARGUMENT, str(error)) from None
 
     def AnalyzeStack(self, request: Any) -> Any:
         if self._level == proto.DISABLED:
             return proto.AnalyzeResponse()
-        return self._response(self._judge.analyze_stack(entry_of(one) for one in request.resources))
+        return self._response(self._judge.analyze_stack(self._entry_of(one) for one in request.resources))
 
     def Cancel(self, request: Any) -> Any:
         return empty_pb2.Empty()
@@ -163,40 +162,35 @@ class ResidencyAnalyzer:
             severity=_SEVERITIES[Severity.LOW if finding.verdict is Verdict.ALLOWED else finding.severity],
         )
 
+    def _resource_of(self, request: Any) -> Resource:
+        return Resource(
+            urn=request.urn,
+            type=request.type,
+            name=request.name,
+            props=plain_struct(request.properties),
+            provider=self._provider_of(request),
+            aliases=tuple(request.options.aliases),
+            parent=request.options.parent,
+        )
 
-def resource_of(request: Any) -> Resource:
-    """The resource of an AnalyzeRequest."""
-    return Resource(
-        urn=request.urn,
-        type=request.type,
-        name=request.name,
-        props=plain_struct(request.properties),
-        provider=_provider_of(request),
-        aliases=tuple(request.options.aliases),
-        parent=request.options.parent,
-    )
+    def _entry_of(self, resource: Any) -> StackEntry:
+        return StackEntry(
+            urn=resource.urn,
+            type=resource.type,
+            parent=resource.parent,
+            outputs=plain_struct(resource.properties),
+            sources={name: tuple(of.urns) for name, of in resource.propertyDependencies.items()},
+            provider=self._provider_of(resource),
+        )
 
-
-def entry_of(resource: Any) -> StackEntry:
-    """One resource of an AnalyzeStackRequest."""
-    return StackEntry(
-        urn=resource.urn,
-        type=resource.type,
-        parent=resource.parent,
-        outputs=plain_struct(resource.properties),
-        sources={name: tuple(of.urns) for name, of in resource.propertyDependencies.items()},
-        provider=_provider_of(resource),
-    )
-
-
-def _provider_of(message: Any) -> ProviderInputs | None:
-    if not message.HasField("provider"):
-        return None
-    return ProviderInputs(
-        urn=message.provider.urn, type=message.provider.type, props=plain_struct(message.provider.properties)
-    )
-
-
-def serve() -> None:
-    """Serve the pack to the engine that started it, until that ends it. Writes the port to standard output."""
-    serve_forever(ResidencyAnalyzer())
+    def _provider_of(self, message: Any) -> ProviderInputs | None:
+        """The provider of a resource: the same object for the same one, which comes with each of its resources."""
+        if not message.HasField("provider"):
+            return None
+        given = message.provider
+        key = given.SerializeToString(deterministic=True)
+        known = self._providers.get(key)
+        if known is None:
+            known = ProviderInputs(urn=given.urn, type=given.type, props=plain_struct(given.properties))
+            self._providers[key] = known
+        return known

@@ -27,7 +27,7 @@ import json, pathlib, sys
 sys.path.insert(0, {str(PROJECT)!r})
 from policies.judge import Judge
 from policies.rule_table.generic import UNKNOWN_VALUE
-from policies.servicer import serve
+from policies.server import serve
 from policies.walk import Undecided
 
 judge_all = Judge.analyze_stack
