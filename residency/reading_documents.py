@@ -31,8 +31,24 @@ MAX_LEAVES = 200_000  # strings in one JSON text
 
 _BASE64_HINT = re.compile(r"[A-Za-z0-9+/]{24}")
 _REGION_PATTERN = re.compile(r"[a-z?*][a-z0-9?*-]*")
+# `@@assign` and `@@append` are how an organization's policies inherit: what they hold is the key's own value.
 _PASSING = frozenset(
-    ("default", "value", "values", "stringvalue", "member", "items", "in", "equals", "fnif", "s", "const")
+    (
+        *(
+            "default",
+            "value",
+            "values",
+            "stringvalue",
+            "member",
+            "items",
+            "in",
+            "equals",
+            "fnif",
+            "s",
+            "const",
+        ),
+        *("@@assign", "@@append"),
+    )
 )
 _COMPARING = frozenset(
     (

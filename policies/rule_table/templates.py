@@ -1,4 +1,4 @@
-"""Rules for resources that are made through CloudFormation templates or Cloud Control, and leak without region text."""
+"""Rules for what CloudFormation templates, Cloud Control and the AWS native provider make without region text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from policies.findings import Observation, Verdict
 from policies.resource import Resource
 from policies.rules import Ask, Rule
-from policies.values import is_true
 from residency.reading_yaml import NotYaml, parse_yaml
 
 MADE_FOR_SEVERAL_REGIONS: Mapping[str, str] = MappingProxyType(
@@ -60,13 +59,28 @@ def _made_by_cloud_control(resource: Resource, ask: Ask) -> Iterator[Observation
             yield Observation(verdict=Verdict.VIOLATION, path="typeName", detail=f"{type_name}: {why}")
 
 
+def _native_token(type_name: str) -> str:
+    """`AWS::RDS::GlobalCluster` -> `aws-native:rds:GlobalCluster`."""
+    _, service, kind = type_name.split("::")
+    return f"aws-native:{service.lower()}:{kind}"
+
+
+_NATIVE = {_native_token(name): name for name in (*MADE_FOR_SEVERAL_REGIONS, *OPENED_BY_A_PROPERTY)}
+
+
+def _made_natively(resource: Resource, ask: Ask) -> Iterator[Observation]:
+    properties = {f"{name[:1].upper()}{name[1:]}": value for name, value in resource.props.items()}
+    for why in _leaks(_NATIVE[resource.type], properties):
+        yield Observation(verdict=Verdict.VIOLATION, path="", detail=why)
+
+
 def _leaks(type_name: str, properties: Mapping[str, Any]) -> Iterator[str]:
     """Why a resource leaks: of a type of ours alone, so that it may be shown."""
     if type_name in MADE_FOR_SEVERAL_REGIONS:
         yield MADE_FOR_SEVERAL_REGIONS[type_name]
     for name, why in OPENED_BY_A_PROPERTY.get(type_name, ()):
         value = properties.get(name)
-        if is_true(value) or (value and not isinstance(value, bool) and value != "false"):
+        if value and value != "false":
             yield why
 
 
@@ -109,4 +123,13 @@ CLOUD_CONTROL = Rule(
     fix="Declare its kind of one region.",
 )
 
-RULES = (TEMPLATE, CLOUD_CONTROL)
+AWS_NATIVE = Rule(
+    id="V30-aws-native",
+    title="A resource of the AWS native provider that works over several regions",
+    types=tuple(_NATIVE),
+    check=_made_natively,
+    leak="it reaches, or can be copied to, other regions",
+    fix="Declare its kind of one region.",
+)
+
+RULES = (TEMPLATE, CLOUD_CONTROL, AWS_NATIVE)

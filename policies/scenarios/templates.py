@@ -1,4 +1,4 @@
-"""Scenarios of templates and Cloud Control: what leaks there without a region's name."""
+"""Scenarios of templates, Cloud Control and the AWS native provider: what leaks there without a region's name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from policies.values import UNKNOWN
 
 _TEMPLATE = Page(rule="V30-template", type="aws:cloudformation/stack:Stack")
 _CONTROL = Page(rule="V30-cloud-control", type="aws:cloudcontrol/resource:Resource")
+
+_NATIVE = Page(rule="V30-aws-native", type="aws-native:rds:GlobalCluster")
 
 
 def template(**resources: object) -> dict[str, object]:
@@ -98,5 +100,22 @@ SCENARIOS = (
     ),
     _CONTROL.look_alike(
         "the group of one region", {"typeName": "AWS::ElastiCache::ReplicationGroup", "desiredState": "{}"}
+    ),
+    _NATIVE.violating(
+        "a global cluster",
+        {"globalClusterIdentifier": "orders"},
+        due=(at(""), unsure("", rule="V32-unclassed-package")),
+    ),
+    _NATIVE.violating(
+        "a multi-region key",
+        {"multiRegion": True, "keyPolicy": {}},
+        type="aws-native:kms:Key",
+        due=(at(""), unsure("", rule="V32-unclassed-package")),
+    ),
+    _NATIVE.look_alike(
+        "a key of one region: only its provider is not classed",
+        {"multiRegion": False},
+        type="aws-native:kms:Key",
+        due=(unsure("", rule="V32-unclassed-package"),),
     ),
 )

@@ -1367,6 +1367,17 @@ def template(**resources: dict[str, object]) -> dict[str, object]:
     return {"templateBody": json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})}
 
 
+def backup_policy(*regions: str) -> dict[str, object]:
+    vault = "arn:aws:backup:eu-west-1:$account:backup-vault:second"
+    daily = {
+        "schedule_expression": {"@@assign": "cron(0 5 ? * * *)"},
+        "target_backup_vault_name": {"@@assign": "main"},
+        "copy_actions": {vault: {"target_backup_vault_arn": {"@@assign": vault}}},
+    }
+    plan = {"rules": {"daily": daily}, "regions": {"@@assign": list(regions)}}
+    return {"type": "BACKUP_POLICY", "content": json.dumps({"plans": {"personal-data": plan}})}
+
+
 def cloud_control(type_name: str, **state: object) -> dict[str, object]:
     return {"typeName": type_name, "desiredState": json.dumps(state)}
 
@@ -1434,6 +1445,17 @@ _BY_OTHER_MEANS = (
         },
         type="aws:sfn/stateMachine:StateMachine",
         due=(at("definition", "us-east-1"),),
+    ),
+    Page(rule="V29-policy").violating(
+        "a backup policy of the organization, for Virginia too",
+        backup_policy("us-east-1", "eu-west-1"),
+        type="aws:organizations/policy:Policy",
+        due=(at("content", "us-east-1"),),
+    ),
+    Page(rule="V29-policy").look_alike(
+        "a backup policy of the organization, for the region",
+        backup_policy("eu-west-1"),
+        type="aws:organizations/policy:Policy",
     ),
     _TEMPLATE.look_alike(
         "a template of one region",
