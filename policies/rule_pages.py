@@ -42,6 +42,7 @@ KIND_HEADINGS = {
 
 NOT_KNOWN = "${not known at preview}"
 MAX_TEXT_CHARS = 400  # of one value that a page shows: a longer one says how long it is
+MAX_BLOCKS = 40  # of a JSON document that is shown as such
 MAX_LINES = 60  # of one program that a page shows
 SHOWN_TYPES = 8  # more are folded away
 EXPIRES = "2027-06-30"  # in the example of an exemption
@@ -96,20 +97,28 @@ def rule_page(rule: Rule, shown: Sequence[Scenario]) -> str:
 
 
 def exemption_example(rule: Rule, shown: Sequence[Scenario]) -> dict[str, Any]:
-    """A configuration that accepts the finding of the first violating scenario (or one like it)."""
-    violating = next((one for one in shown if one.kind is Kind.VIOLATING), None)
-    found = [one for one in judged(violating) if one.finding.rule == rule.id] if violating else []
-    urns = [one.finding.urn for one in found if one.finding.urn.startswith(PREFIX)]
+    """A configuration that accepts the rule's first finding in the scenarios, or, where there is none, one like it."""
     like = rule.types[0] if rule.types[0] != "*" else "aws:s3/bucket:Bucket"
+    region, urn = next(_accepted(rule, shown), (ProcessingRegion.EU_WEST.value, f"{PREFIX}{like}::name"))
     exemption = {
-        "urn": urns[0] if urns else f"{PREFIX}{like}::name",
+        "urn": urn,
         "accepts": rule.id,
         "reason": "why it is accepted",
         "owner": "team@example.org",
         "expires": EXPIRES,
     }
-    region = violating.processing_region if violating else ProcessingRegion.EU_WEST.value
     return {POLICY: {"processingRegion": region, "exemptions": [exemption]}}
+
+
+def _accepted(rule: Rule, shown: Sequence[Scenario]) -> Iterator[tuple[str, str]]:
+    """(processing region, URN) of every finding of the rule, those that leave the region first."""
+    for kind in (Kind.VIOLATING, Kind.UNKNOWN):
+        for scenario in shown:
+            if scenario.kind is kind and scenario.processing_region:
+                for judgement in judged(scenario):
+                    finding = judgement.finding
+                    if finding.rule == rule.id and finding.urn.startswith(PREFIX):
+                        yield scenario.processing_region, finding.urn
 
 
 def index_page() -> str:
@@ -260,9 +269,21 @@ def _shown(value: Any) -> Any:
         return {key: _shown(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_shown(item) for item in value]
+    if isinstance(value, str) and (document := _document(value)) is not None:
+        return {"fn::toJSON": _shown(document)}
     if isinstance(value, str) and len(value) > MAX_TEXT_CHARS:
         return f"{value[:80]}... ({len(value):,} characters)"
     return value
+
+
+def _document(text: str) -> Any:
+    """What a JSON object or list in a text says; None where it is none, or too much for a page."""
+    if not text.startswith(("{", "[")) or text.count("{") + text.count("[") > MAX_BLOCKS:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _by_service() -> dict[str, list[Rule]]:

@@ -124,7 +124,7 @@ DENIALS: tuple[Denial, ...] = (
     ),
     Denial(
         sid="GlobalTables",
-        vectors=("V8",),
+        vectors=("V8", "V10"),
         actions=(
             "dynamodb:CreateGlobalTable*",
             "dynamodb:UpdateGlobalTable",
@@ -315,7 +315,7 @@ DENIALS: tuple[Denial, ...] = (
     ),
     Denial(
         sid="RegionPlans",
-        vectors=("V31",),
+        vectors=("V30",),
         actions=("arc-region-switch:CreatePlan", "ssm-incidents:CreateReplicationSet"),
         also_denies="a replication set of the own region alone",
     ),
