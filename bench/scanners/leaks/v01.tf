@@ -1,0 +1,8 @@
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_sqs_queue" "events" {
+  name                    = "events"
+  sqs_managed_sse_enabled = true
+}

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_secretsmanager_secret" "db" {
+  name = "db"
+
+  replica {
+    region = "us-east-1"
+  }
+}

@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_vpc_ipam" "plan" {
+  description = "addresses"
+
+  operating_regions {
+    region_name = "eu-west-1"
+  }
+
+  operating_regions {
+    region_name = "us-east-1"
+  }
+}

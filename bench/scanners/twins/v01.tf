@@ -1,0 +1,8 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_sqs_queue" "events" {
+  name                    = "events"
+  sqs_managed_sse_enabled = true
+}

@@ -1,0 +1,15 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_s3_bucket" "events" {
+  bucket = "acme-events"
+}
+
+resource "aws_s3_bucket_versioning" "events" {
+  bucket = aws_s3_bucket.events.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
