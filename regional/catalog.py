@@ -58,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (NotInCatalogue, InvalidCatalogue) as error:
         print(f"regional catalog: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"regional catalog: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
