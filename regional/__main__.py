@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
-    from regional import catalog
+    from regional import catalog, sdk_config
     from report import command as report
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
@@ -25,6 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     catalog.add_arguments(catalog_parser)
     catalog_parser.set_defaults(run=catalog.run)
+    config_parser = commands.add_parser(
+        "sdk-config", help="what app teams put into their SDKs, source by source"
+    )
+    sdk_config.add_config_arguments(config_parser)
+    config_parser.set_defaults(run=sdk_config.run_config)
+    lint_parser = commands.add_parser(
+        "sdk-lint", help="SDK configurations in a code base that send elsewhere"
+    )
+    sdk_config.add_lint_arguments(lint_parser)
+    lint_parser.set_defaults(run=sdk_config.run_lint)
     chosen = parser.parse_args(arguments)
     try:
         code: int = chosen.run(chosen)

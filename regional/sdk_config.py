@@ -1,0 +1,199 @@
+"""`regional sdk-config`: what the app teams of a stack put into their SDKs; `regional sdk-lint`: who has it wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from residency.catalogue import NotInCatalogue
+from residency.hosts import InvalidEndpoint, NoVendorHost, normalise_endpoint, own_ingest_host
+from residency.regions import IngestRegion, Location, ProcessingRegion
+from residency.settings import CONFIG_NAMESPACE, InvalidSettings, Settings, read_settings
+from sdk_configuration.families import FAMILIES, SdkFamily
+from sdk_configuration.linter import Expected, lint_folder
+from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
+
+
+class CannotConfigure(Exception):
+    """The configuration cannot be written. The message says what is missing and how to give it."""
+
+
+def add_config_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `regional sdk-config`."""
+    parser.add_argument(
+        "--stack", required=True, metavar="NAME", help="the stack whose Pulumi.NAME.yaml has the sources"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=Path(), help="where that file is; default: this folder"
+    )
+    parser.add_argument("--source", metavar="NAME", help="only this source")
+    parser.add_argument(
+        "--sdk", choices=FAMILIES, help="only this family; default: those of the source's type, or all"
+    )
+    parser.add_argument(
+        "--vendor", action="store_true", help="for the vendor's own endpoints in place of this stack's"
+    )
+    parser.add_argument("--outputs", type=Path, metavar="FILE",
+                        help="`pulumi stack output --json`, for endpoints without an own domain")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def add_lint_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `regional sdk-lint`."""
+    parser.add_argument("code", type=Path, help="the folder with the code that uses SDKs")
+    parser.add_argument(
+        "--processing-region", required=True, choices=[region.value for region in ProcessingRegion]
+    )
+    parser.add_argument("--host", action="append", default=[], help="a host of your own in that region")
+    parser.add_argument(
+        "--foreign-host", action="append", default=[], help="a host of your own in the other region"
+    )
+    parser.add_argument("--domain", help="the own domain of your stacks: its hosts are known by it")
+
+
+def run_config(arguments: argparse.Namespace) -> int:
+    """The exit code: 0, or 1 for what cannot be written."""
+    try:
+        settings = _settings(arguments.folder / f"Pulumi.{arguments.stack}.yaml")
+        written = list(_written(settings, arguments))
+    except (
+        CannotConfigure,
+        InvalidSettings,
+        NoConfiguration,
+        NotInCatalogue,
+        NoVendorHost,
+        InvalidEndpoint,
+    ) as error:
+        print(f"regional sdk-config: {error}", file=sys.stderr)
+        return 1
+    if arguments.json:
+        print(json.dumps(written, indent=2))
+        return 0
+    for one in written:
+        print(f"# {one['source']}: {one['name']}")
+        for warning in one["warnings"]:
+            print(f"# note: {warning}")
+        print(one["code"])
+    return 0
+
+
+def run_lint(arguments: argparse.Namespace) -> int:
+    """The exit code: 0 for nothing found, 3 for findings, 1 for a folder that cannot be read."""
+    if not arguments.code.is_dir():
+        print(f"regional sdk-lint: {arguments.code}: no such folder", file=sys.stderr)
+        return 1
+    found = list(lint_folder(arguments.code, _expected(arguments)))
+    for finding in found:
+        print(finding.sentence())
+    print(f"{len(found)} finding{'' if len(found) == 1 else 's'}", file=sys.stderr)
+    return 3 if found else 0
+
+
+def _settings(path: Path) -> Settings:
+    try:
+        config = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("config") or {}
+    except OSError as error:
+        raise CannotConfigure(f"{path.name}: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise CannotConfigure(f"{path.name}: this is not YAML: {str(error).splitlines()[0]}") from None
+    prefix = f"{CONFIG_NAMESPACE}:"
+    own = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
+    return read_settings(_without_secrets(own), aws_region=None)
+
+
+def _without_secrets(value: Any) -> Any:
+    """The settings without what is encrypted: a write key is not needed to say where to send."""
+    if isinstance(value, Mapping):
+        if set(value) == {"secure"}:
+            return None
+        kept = {key: _without_secrets(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    return value
+
+
+def _written(settings: Settings, arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    endpoints = _endpoints(arguments.outputs)
+    names = [source.name for source in settings.sources]
+    if arguments.source and arguments.source not in names:
+        raise CannotConfigure(f"no source is called {arguments.source!r}; sources: {', '.join(names)}")
+    for source in settings.sources:
+        if arguments.source and source.name != arguments.source:
+            continue
+        sender = _sender(
+            source.name, settings.location_of(source), settings, endpoints, vendor=arguments.vendor
+        )
+        for family in _families(source.type, arguments.sdk):
+            made = configuration(family, sender)
+            yield {
+                "source": source.name,
+                "sdk": family.id,
+                "name": family.name,
+                "options": dict(made.options),
+                "code": made.code,
+                "warnings": list(made.warnings),
+            }
+
+
+def _families(source_type: str | None, sdk: str | None) -> list[SdkFamily]:
+    if sdk:
+        return [FAMILIES[sdk]]
+    return families_of(source_type) if source_type else list(FAMILIES.values())
+
+
+def _sender(
+    name: str, location: Location, settings: Settings, endpoints: Mapping[str, str], *, vendor: bool
+) -> Sender:
+    write_key = f"<write key of {name}>"
+    if vendor:
+        return Sender.at_vendor(name=name, location=location, write_key=write_key)
+    if settings.domain:
+        return Sender.at_domain(name=name, location=location, domain=settings.domain, write_key=write_key)
+    endpoint = endpoints.get(location.ingest_region.value)
+    if endpoint is None:
+        raise CannotConfigure(
+            f"{name}: without an own domain the endpoint has the host that AWS gave it: give it by --outputs FILE of "
+            "`pulumi stack output --json`, or write for the vendor's endpoints by --vendor"
+        )
+    return Sender.at_endpoint(name=name, location=location, endpoint=endpoint, write_key=write_key)
+
+
+def _endpoints(path: Path | None) -> Mapping[str, str]:
+    if path is None:
+        return {}
+    try:
+        endpoints = json.loads(path.read_text(encoding="utf-8")).get("endpoints")
+    except (OSError, ValueError, AttributeError):
+        endpoints = None
+    if not isinstance(endpoints, dict):
+        raise CannotConfigure(
+            f"{path.name}: no `endpoints` in it: write it with `pulumi stack output --json`"
+        )
+    return endpoints
+
+
+def _expected(arguments: argparse.Namespace) -> Expected:
+    region = ProcessingRegion(arguments.processing_region)
+    own, foreign = set(arguments.host), set(arguments.foreign_host)
+    if arguments.domain:
+        for processing_region in ProcessingRegion:
+            hosts = {
+                own_ingest_host(
+                    ingest_region=one, processing_region=processing_region, domain=arguments.domain
+                )
+                for one in IngestRegion
+                if one in processing_region.ingest_regions
+            }
+            (own if processing_region is region else foreign).update(hosts)
+    return Expected(
+        processing_region=region,
+        own_hosts=frozenset(normalise_endpoint(host).host for host in own),
+        foreign_hosts=frozenset(normalise_endpoint(host).host for host in foreign),
+    )
