@@ -13,6 +13,7 @@ from policies.rules import Ask, Check, Rule
 from policies.type_tokens import aws
 from policies.values import UNKNOWN, texts
 from residency.reading import Reading, read
+from residency.reading_names import GLOBAL_PARTITION, partition_of
 
 
 def _only_at_home(check: Check) -> Check:
@@ -24,6 +25,12 @@ def _only_at_home(check: Check) -> Check:
             yield from check(resource, ask)
 
     return at_home
+
+
+def _takes_edge(ask: Ask) -> bool:
+    """Whether AWS has edge endpoints where the resource stands: China and GovCloud take REGIONAL."""
+    region = ask.place.region
+    return region is None or partition_of(region) == GLOBAL_PARTITION
 
 
 def _endpoint_type(resource: Resource) -> Iterator[tuple[str, Verdict]]:
@@ -44,6 +51,8 @@ def _endpoint_type(resource: Resource) -> Iterator[tuple[str, Verdict]]:
 
 def _edge_api(resource: Resource, ask: Ask) -> Iterator[Observation]:
     for place, verdict in _endpoint_type(resource):
+        if not place and not _takes_edge(ask):
+            continue
         detail = "" if place else "endpointConfiguration.types is left out: AWS takes EDGE"
         yield Observation(verdict=verdict, path=place, detail=detail)
 
@@ -59,7 +68,7 @@ def _edge_domain(resource: Resource, ask: Ask) -> Iterator[Observation]:
     if abroad:
         return  # an edge domain's certificate, which is reported at its own place
     for place, verdict in _endpoint_type(resource):
-        if place == "" and (regional or unknown):
+        if place == "" and (regional or unknown or not _takes_edge(ask)):
             continue
         detail = "" if place else "neither REGIONAL nor a regional certificate is said: AWS takes EDGE"
         yield Observation(verdict=verdict, path=place, detail=detail)

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from policies.findings import Observation, Verdict
 from policies.path_kinds import PathKind
-from policies.rules import Rule
+from policies.resource import Resource
+from policies.rules import Ask, Rule
 from policies.type_tokens import aws
+
+CONNECTOR = "aws:chime/voiceConnector:VoiceConnector"
+CONNECTORS_OWN_REGION = "us-east-1"
+"""Where AWS makes a voice connector of which no region is said, wherever it is asked."""
+
+
+def _voice_region(resource: Resource, ask: Ask) -> Iterator[Observation]:
+    said = resource.props.get("awsRegion") not in (None, "")
+    if resource.type == CONNECTOR and not said and not ask.allowance.admits(CONNECTORS_OWN_REGION):
+        detail = "awsRegion is left out"
+        yield Observation(verdict=Verdict.VIOLATION, path="", region=CONNECTORS_OWN_REGION, detail=detail)
+
 
 EVENT_TARGET = Rule(
     id="V21-event-target",
@@ -299,6 +315,15 @@ SMS_REGION = Rule(
     leak="phone numbers and codes are sent through SNS in that region",
     fix="Set smsConfiguration.snsRegion to an allowed region, or leave it out.",
 )
+VOICE = Rule(
+    id="V22-voice",
+    title="Calls that are handled in another region",
+    types=aws("chime/voiceConnector", "chime/sdkvoiceSipMediaApplication", "chime/sdkvoiceSipRule"),
+    paths=("awsRegion", "targetApplications[*].awsRegion"),
+    check=_voice_region,
+    leak="calls, and what is said in them, are handled in that region",
+    fix="Set awsRegion to an allowed region.",
+)
 NOTIFICATION = Rule(
     id="V22-notification",
     title="An alarm or notification that goes to another region",
@@ -339,5 +364,6 @@ RULES = (
     MAIL,
     MAIL_ENDPOINT,
     SMS_REGION,
+    VOICE,
     NOTIFICATION,
 )

@@ -14,12 +14,16 @@ from residency.reading_yaml import NotYaml, parse_yaml
 
 MADE_FOR_SEVERAL_REGIONS: Mapping[str, str] = MappingProxyType(
     {
+        "AWS::Amplify::App": "it is served through CloudFront, from edges worldwide",
+        "AWS::AppSync::DomainName": "AppSync puts a CloudFront distribution in front of it",
         "AWS::CloudFront::Distribution": "it is served from edges worldwide",
         "AWS::DocDB::GlobalCluster": "it is there to take members in other regions",
         "AWS::ECR::PublicRepository": "the public gallery is served worldwide",
         "AWS::ElastiCache::GlobalReplicationGroup": "it is there to take members in other regions",
+        "AWS::Events::Endpoint": "events are copied to, and fail over to, another region",
         "AWS::GlobalAccelerator::Accelerator": "requests are taken in at edges worldwide",
         "AWS::KMS::ReplicaKey": "the primary of a replica is always in another region",
+        "AWS::Lightsail::Distribution": "it is served from edges worldwide",
         "AWS::MemoryDB::MultiRegionCluster": "it is there to take members in other regions",
         "AWS::RDS::GlobalCluster": "it is there to take members in other regions",
         "AWS::S3::MultiRegionAccessPoint": "objects are reached through several regions",
@@ -30,8 +34,10 @@ MADE_FOR_SEVERAL_REGIONS: Mapping[str, str] = MappingProxyType(
 _MEMBER = "a member of a global cluster"
 OPENED_BY_A_PROPERTY: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
+        "AWS::Bedrock::Guardrail": (("CrossRegionConfig", "it is evaluated in several regions"),),
         "AWS::CloudTrail::Trail": (("IsMultiRegionTrail", "the trail gathers from all regions"),),
         "AWS::DocDB::DBCluster": (("GlobalClusterIdentifier", _MEMBER),),
+        "AWS::EC2::VPNConnection": (("EnableAcceleration", "tunnels end at edges worldwide"),),
         "AWS::ElastiCache::ReplicationGroup": (
             ("GlobalReplicationGroupId", "a member of a global datastore"),
         ),
@@ -41,6 +47,53 @@ OPENED_BY_A_PROPERTY: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyTy
     }
 )
 """Properties that open a way out by being true, or by being set to a name."""
+
+_ALL_BUT_SOME = frozenset({"ALL_REGIONS", "ALL_REGIONS_EXCEPT_SPECIFIED"})
+_AGGREGATES = "configurations are gathered from all regions"
+OPENED_BY_A_WORD: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str], bool, str], ...]] = (
+    MappingProxyType(
+        {
+            "AWS::AmazonMQ::Broker": (
+                (
+                    ("DataReplicationMode",),
+                    frozenset({"CRDR"}),
+                    False,
+                    "messages are copied to another region",
+                ),
+            ),
+            "AWS::ApiGateway::RestApi": (
+                (
+                    ("EndpointConfiguration", "Types"),
+                    frozenset({"EDGE"}),
+                    True,
+                    "requests are taken in at edges",
+                ),
+            ),
+            "AWS::CloudTrail::EventDataStore": (
+                (("MultiRegionEnabled",), frozenset({"TRUE"}), True, "the store gathers from all regions"),
+            ),
+            "AWS::Config::ConfigurationAggregator": (
+                (("AccountAggregationSources", "AllAwsRegions"), frozenset({"TRUE"}), False, _AGGREGATES),
+                (("OrganizationAggregationSource", "AllAwsRegions"), frozenset({"TRUE"}), False, _AGGREGATES),
+            ),
+            "AWS::ResourceExplorer2::Index": (
+                (("Type",), frozenset({"AGGREGATOR"}), False, "it gathers the resources of all regions"),
+            ),
+            "AWS::S3::Bucket": (
+                (
+                    ("AccelerateConfiguration", "AccelerationStatus"),
+                    frozenset({"ENABLED"}),
+                    False,
+                    "objects travel through edges",
+                ),
+            ),
+            "AWS::SecurityHub::FindingAggregator": (
+                (("RegionLinkingMode",), _ALL_BUT_SOME, False, "findings are gathered from all regions"),
+            ),
+        }
+    )
+)
+"""By type: the path of a property, the words by which it opens a way out, whether it does when left out, and why."""
 
 
 def _made_by_template(resource: Resource, ask: Ask) -> Iterator[Observation]:
@@ -82,6 +135,22 @@ def _leaks(type_name: str, properties: Mapping[str, Any]) -> Iterator[str]:
         value = properties.get(name)
         if value and value != "false":
             yield why
+    for path, words, left_out, why in OPENED_BY_A_WORD.get(type_name, ()):
+        said = list(_said_at(properties, path))
+        if any(word in words for word in said) or (left_out and not said):
+            yield why
+
+
+def _said_at(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    """The words at a path in capitals; a reference of the template (`{"Ref": ...}`) says something, not what."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _said_at(item, path)
+    elif path:
+        if isinstance(value, Mapping) and path[0] in value:
+            yield from _said_at(value[path[0]], path[1:])
+    elif value is not None:
+        yield str(value).upper() if isinstance(value, str | bool) else ""
 
 
 def _resources_of(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -51,7 +51,29 @@ PROJECTED = {
     "storage.location.template": "s3://trail/AWSLogs/123456789012/CloudTrail/${region}/${day}",
 }
 
+def _template(type_name: str, **properties: object) -> dict[str, object]:
+    body = {"Resources": {"It": {"Type": type_name, "Properties": properties}}}
+    return {"name": "s", "templateBody": json.dumps(body)}
+
+
+def _controlled(type_name: str, **properties: object) -> dict[str, object]:
+    return {"typeName": type_name, "desiredState": json.dumps(properties)}
+
+
 SCENARIOS = (
+    # What templates and Cloud Control make
+    leaks("V30-template", "an edge-optimised API by default", "cloudformation/stack", _template("AWS::ApiGateway::RestApi", Name="events"), "templateBody"),
+    leaks("V30-template", "a store of all regions by default", "cloudformation/stack", _template("AWS::CloudTrail::EventDataStore", RetentionPeriod=90), "templateBody", to="us-west"),
+    leaks("V30-template", "an accelerated bucket", "cloudformation/stackSet", _template("AWS::S3::Bucket", AccelerateConfiguration={"AccelerationStatus": "Enabled"}), "templateBody"),
+    leaks("V30-template", "an aggregator of all regions", "cloudformation/stack", _template("AWS::Config::ConfigurationAggregator", AccountAggregationSources=[{"AccountIds": ["1"], "AllAwsRegions": True}]), "templateBody"),
+    look_alike("V30-template", "a regional API", "cloudformation/stack", _template("AWS::ApiGateway::RestApi", Name="edge", EndpointConfiguration={"Types": ["REGIONAL"]})),
+    look_alike("V30-template", "an API whose type is a parameter", "cloudformation/stack", _template("AWS::ApiGateway::RestApi", Name="edge", EndpointConfiguration={"Types": [{"Ref": "Type"}]})),
+    look_alike("V30-template", "a store of one region", "cloudformation/stack", _template("AWS::CloudTrail::EventDataStore", MultiRegionEnabled=False)),
+    leaks("V30-cloud-control", "all findings are gathered", "cloudcontrol/resource", _controlled("AWS::SecurityHub::FindingAggregator", RegionLinkingMode="ALL_REGIONS"), "typeName"),
+    leaks("V30-cloud-control", "an edge-optimised API", "cloudcontrol/resource", _controlled("AWS::ApiGateway::RestApi", Name="e", EndpointConfiguration={"Types": ["EDGE"]}), "typeName"),
+    leaks("V30-cloud-control", "a global endpoint", "cloudcontrol/resource", _controlled("AWS::Events::Endpoint", Name="e"), "typeName"),
+    look_alike("V30-cloud-control", "a local index", "cloudcontrol/resource", _controlled("AWS::ResourceExplorer2::Index", Type="LOCAL")),
+    look_alike("V30-cloud-control", "a bucket with acceleration suspended", "cloudcontrol/resource", _controlled("AWS::S3::Bucket", AccelerateConfiguration={"AccelerationStatus": "Suspended"})),
     # Networks
     leaks("V17-endpoint-service", "the endpoint of multi-region access points", "ec2/vpcEndpoint", {"vpcId": "vpc-0a1b2c3d4e5f60718", "vpcEndpointType": "Interface", "serviceName": "com.amazonaws.s3-global.accesspoint"}, "serviceName"),
     leaks("V17-endpoint-service", "a notebook of Virginia", "ec2/vpcEndpoint", {"vpcId": "vpc-0a1b2c3d4e5f60718", "vpcEndpointType": "Interface", "serviceName": "aws.sagemaker.us-east-1.notebook"}, ("serviceName", VIRGINIA)),
