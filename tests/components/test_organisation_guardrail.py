@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.organisation_guardrail import OrganisationGuardrail, OrganisationGuardrailArgs
-from residency.guardrail import Guardrail
+from residency.guardrail import GLOBAL_ACTIONS, INGEST_ACTIONS, Guardrail
 from residency.regions import AwsRegion, ProcessingRegion
 from tests.components import children
 from tests.components.recording import Recorder, value_of
@@ -55,3 +55,22 @@ def test_a_target_that_is_none_is_refused(target: str) -> None:
 def test_no_target_and_one_given_twice_are_refused(targets: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="targets"):
         args(targets=targets)
+
+
+SERVICES = {
+    "aws:acm": ("acm",),
+    "aws:apigatewayv2": ("apigateway",),
+    "aws:cloudwatch": ("cloudwatch", "logs"),
+    "aws:iam": ("iam",),
+    "aws:lambda": ("lambda",),
+    "aws:route53": ("route53",),
+}
+"""The services that the resources of an endpoint are made by."""
+
+
+def test_d1_an_endpoint_can_be_made_in_a_region_that_only_takes_events_in() -> None:
+    let_through = {action.partition(":")[0] for action in (*INGEST_ACTIONS, *GLOBAL_ACTIONS)}
+    endpoint = children.ingest_endpoint("it", own_domain=True)
+    modules = {type_.partition("/")[0] for type_, _ in endpoint if type_.startswith("aws:")}
+    assert modules <= SERVICES.keys(), "an endpoint has a new service: does the guardrail let it through?"
+    assert {service for module in modules for service in SERVICES[module]} <= let_through
