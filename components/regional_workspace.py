@@ -45,8 +45,11 @@ class RegionalWorkspace(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: RegionalWorkspaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        # In the state, so that what is judged there later, without this configuration, is judged as this region's.
-        inputs = {"processingRegion": args.settings.processing_region.value}
+        # In the state, so that what is judged there later, without this configuration, is judged by its rules.
+        inputs = {
+            "processingRegion": args.settings.processing_region.value,
+            "residency": args.settings.residency.value,
+        }
         super().__init__("regional-ingest:index:RegionalWorkspace", name, inputs, opts)
         self._name = name
         self._settings = args.settings

@@ -72,6 +72,18 @@ def test_d1_the_state_of_our_own_stack_says_its_region_where_no_configuration_do
     assert any(one.finding.verdict is Verdict.VIOLATION for one in analyzer.judgements) is found
 
 
+def test_r95_the_state_of_our_own_strict_stack_is_judged_strictly() -> None:
+    workspace = Given(
+        type=WORKSPACE_TYPE,
+        name="ws",
+        props={"processingRegion": "eu-west", "residency": "strict"},
+        has_provider=False,
+    )
+    unknown_type = Given(type="aws:new/thing:Thing", props={"region": "eu-west-1"})
+    analyzer = analyse([workspace, unknown_type], config={})
+    assert [one.mandatory for one in analyzer.judgements] == [True]
+
+
 def test_r2_a_state_that_does_not_say_its_region_is_not_taken_for_the_default() -> None:
     """A bug: an EU stack of an older version, whose component said nothing, was judged as one of US West."""
     workspace = Given(type=WORKSPACE_TYPE, name="ws", has_provider=False)

@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from localcloud.toolchain.other_language_hosts.acquire import Language
-from tests.policies.other_languages.conftest import OtherProgram
+from tests.policies.engine.running import Judged, Program
 
 pytestmark = pytest.mark.engine
 
-PACK = Path(__file__).resolve().parents[3] / "policies"
-PACK_CONFIG = {"residency": {"processingRegion": "eu-west", "mode": "standard"}}
+PACK_CONFIG = {"residency": {"processingRegion": "eu-west"}}
 LEAKING = "aws:sns/topicSubscription:TopicSubscription deliveries"
 JUDGED = {"aws:s3/bucket:Bucket archive", "pulumi:providers:aws ireland", LEAKING}
+MakeProgram = Callable[[Language], Program]
 
 both_languages = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
 
 
-@both_languages
-def test_v22_a_leak_in_another_language_stops_its_preview_and_is_the_only_finding(
-    language: Language, program: Callable[[Language], OtherProgram]
-) -> None:
-    shown = program(language).preview(pack=PACK, pack_config=PACK_CONFIG, destinationRegion="us-east-1")
+def preview(program: Program, *, destination: str) -> Judged:
+    program.pulumi("config", "set", "destinationRegion", destination, check=True)
+    return program.judged("preview", config=PACK_CONFIG)
 
-    assert shown.code != 0, shown.text[-3000:]
-    assert [(one.level, one.resource) for one in shown.findings] == [("mandatory", LEAKING)], shown.text[
-        -3000:
-    ]
-    (finding,) = shown.findings
-    assert "endpoint" in finding.message
-    assert "us-east-1" in finding.message and "eu-west-1" in finding.message
+
+@both_languages
+def test_v22_a_leak_in_another_language_stops_its_preview_and_v34_at_home_there_is_no_finding(
+    language: Language, program: MakeProgram
+) -> None:
+    made = program(language)
+    abroad = preview(made, destination="us-east-1")
+    assert abroad.code != 0, abroad.text[-3000:]
+    assert [(one.level, one.resource) for one in abroad.findings] == [("mandatory", LEAKING)], abroad.text
+    (finding,) = abroad.findings
+    assert finding.line("property") == "endpoint"
+    assert (finding.line("region"), finding.line("allowed")) == ("us-east-1", "eu-west-1")
     assert "111122223333" not in finding.message, "the raw value is shown"
 
-
-@both_languages
-def test_v34_the_same_program_that_stays_in_its_region_passes_without_a_finding(
-    language: Language, program: Callable[[Language], OtherProgram]
-) -> None:
-    shown = program(language).preview(pack=PACK, pack_config=PACK_CONFIG, destinationRegion="eu-west-1")
-
-    assert shown.code == 0, shown.text[-3000:]
-    assert shown.findings == []
-    assert shown.resources >= JUDGED, "the engine saw another program"
+    at_home = preview(made, destination="eu-west-1")
+    assert at_home.code == 0, at_home.text[-3000:]
+    assert at_home.findings == []
+    assert at_home.resources >= JUDGED, "the engine saw another program"
