@@ -156,6 +156,13 @@ _BENIGN = _rules(
         "names that queries are allowed or refused; nothing is sent to them by being listed",
     ),
     (
+        "network-firewall",
+        {
+            "where": r"^networkfirewall/ruleGroup (rules|ruleGroup\.rulesSource\.(rulesString|rulesSourceList\.targets\[\*\]))$"
+        },
+        "names that traffic is matched against; nothing is sent to them by being listed",
+    ),
+    (
         "query",
         {
             "where": r"^(cloudwatch/(queryDefinition queryString|metricAlarm \S*promqlCriteria\.query)|amp/anomalyDetector \S*query|athena/(namedQuery query|preparedStatement queryStatement)|bcmdata/export \S*queryStatement|timestreamquery/scheduledQuery queryString|iot/topicRule sql|quicksight/\S+ \S*(sqlQuery|twitter\.query)|observabilityadmin/\S+ \S*redactedFields\[\*\]\.(queryString|uriPath))$"
@@ -256,7 +263,9 @@ _BENIGN = _rules(
     ),
     (
         "message-filter",
-        {"where": r"(?i)filter(Criteria|Groups?|s)?(\[\*\])?(\.filters?(\[\*\])?)*\.pattern$"},
+        {
+            "where": r"(?i)filter(Criteria|Groups?|s)?(\[\*\])?(\.filters?(\[\*\])?)*\.pattern$|^cloudwatch/logMetricFilter pattern$"
+        },
         "a filter: it picks among events that have already arrived here and sends nothing",
     ),
     (
@@ -1011,7 +1020,7 @@ _ARNS = _rules(
     (
         "arn-known",
         {
-            "where": r"^(cloudwatch/eventTarget (arn|eventBusName)|cloudwatch/metricAlarm \S*Actions\[\*\]|sns/topicSubscription (topic|endpoint)|rds/\S+ (replicateSourceDb|replicationSourceIdentifier|sourceDbClusterIdentifier|sourceDbSnapshotIdentifier|sourceDbInstanceIdentifier|snapshotIdentifier)|docdb/\S+ \S*(sourceDbClusterIdentifier|snapshotIdentifier)|neptune/\S+ (replicationSourceIdentifier|sourceDbClusterIdentifier|snapshotIdentifier|sourceDbClusterSnapshotIdentifier)|cognito/userPool lambdaConfig\.\w+|sagemaker/\S+ \S*(success|error)Topic|dms/eventSubscription snsTopicArn|rds/eventSubscription snsTopic|s3control/objectLambdaAccessPoint \S*supportingAccessPoint|chimesdkmediapipelines/\S+ \S*insightsTarget|rds/clusterSnapshotCopy sourceDbClusterSnapshotIdentifier|docdb/\S+ \S*sourceClusterIdentifier|emr/\S+ (serviceRole|autoscalingRole)|lambda/permission (function|sourceArn)|batch/\S+ jobQueue)$"
+            "where": r"^(cloudwatch/eventTarget (arn|eventBusName)|cloudwatch/metricAlarm \S*Actions\[\*\]|sns/topicSubscription (topic|endpoint)|rds/\S+ (replicateSourceDb|replicationSourceIdentifier|sourceDbClusterIdentifier|sourceDbSnapshotIdentifier|sourceDbInstanceIdentifier|snapshotIdentifier)|docdb/\S+ \S*(sourceDbClusterIdentifier|snapshotIdentifier)|neptune/\S+ (replicationSourceIdentifier|sourceDbClusterIdentifier|snapshotIdentifier|sourceDbClusterSnapshotIdentifier)|cognito/userPool lambdaConfig\.\w+|sagemaker/\S+ \S*(success|error)Topic|dms/eventSubscription snsTopicArn|rds/eventSubscription snsTopic|s3control/objectLambdaAccessPoint \S*supportingAccessPoint|chimesdkmediapipelines/\S+ \S*insightsTarget|rds/clusterSnapshotCopy sourceDbClusterSnapshotIdentifier|docdb/\S+ \S*sourceClusterIdentifier|emr/\S+ (serviceRole|autoscalingRole)|lambda/permission (function|sourceArn)|ssm/association name|batch/\S+ jobQueue)$"
         },
         "AWS takes an ARN there, of another region too",
     ),

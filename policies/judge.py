@@ -16,7 +16,7 @@ from typing import Any
 from policies.exemptions import Exemption
 from policies.findings import Finding, Mode, Observation, Verdict
 from policies.pack_config import InvalidPackConfig, PackConfig
-from policies.packages import AWS, NEUTRAL, REACH_OUT
+from policies.packages import AWS, NEUTRAL, OTHER_CLOUDS, REACH_OUT
 from policies.path_kinds import PathKind
 from policies.profile import Allowance, Profile, profile_of, stricter
 from policies.resource import AWS_PROVIDER, Place, Resource, Said, place_of
@@ -182,7 +182,13 @@ class Judge:
         if package != AWS:
             if resource.provider is None and package not in REACH_OUT:
                 return  # a component: its children are judged
-            yield self._finding(generic.UNCLASSED_PACKAGE, Verdict.UNKNOWN, resource)
+            cloud = OTHER_CLOUDS.get(package)
+            if cloud is None:
+                yield self._finding(generic.UNCLASSED_PACKAGE, Verdict.UNKNOWN, resource)
+            else:
+                yield self._finding(generic.OTHER_CLOUD, Verdict.VIOLATION, resource, detail=cloud)
+        elif resource.is_component_of_aws:
+            return
         allowance = profile.allowance(resource.urn)
         place = place_of(resource)
         if package == AWS:

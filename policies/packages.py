@@ -26,24 +26,44 @@ NEUTRAL: Mapping[str, str] = MappingProxyType(
     }
 )
 
+OTHER_CLOUDS: Mapping[str, str] = MappingProxyType(
+    {
+        "alicloud": "Alibaba Cloud",
+        "azure": "Microsoft Azure",
+        "azure-native": "Microsoft Azure",
+        "civo": "Civo",
+        "digitalocean": "DigitalOcean",
+        "gcp": "Google Cloud",
+        "google-native": "Google Cloud",
+        "hcloud": "Hetzner Cloud",
+        "ibm": "IBM Cloud",
+        "linode": "Linode",
+        "oci": "Oracle Cloud",
+        "openstack": "an OpenStack cloud",
+        "ovh": "OVHcloud",
+        "scaleway": "Scaleway",
+        "tencentcloud": "Tencent Cloud",
+        "upcloud": "UpCloud",
+        "vultr": "Vultr",
+        "yandex": "Yandex Cloud",
+    }
+)
+"""Packages whose resources stand in another cloud: none of its regions is an allowed one."""
+
 REACH_OUT = frozenset(
     {
+        *OTHER_CLOUDS,
         "aws-native",
         "awscc",
-        "azure",
-        "azure-native",
         "azuread",
         "cloudflare",
         "command",
         "confluentcloud",
         "databricks",
         "datadog",
-        "digitalocean",
         "docker",
         "docker-build",
-        "gcp",
         "github",
-        "google-native",
         "helm",
         "kafka",
         "kubernetes",

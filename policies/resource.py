@@ -42,6 +42,13 @@ class Resource:
         return self.type.startswith(PROVIDER_PREFIX)
 
     @property
+    def is_component_of_aws(self) -> bool:
+        """Whether it only groups others: pulumi-aws's own subscriptions (`aws:s3:BucketEventSubscription`)."""
+        return (
+            self.provider is None and self.package == "aws" and "/" not in self.type and not self.is_provider
+        )
+
+    @property
     def package(self) -> str:
         """The package that the type, or for a provider the provider, belongs to."""
         return self.type.split(":", 3)[2] if self.is_provider else self.type.split(":", 1)[0]

@@ -50,7 +50,7 @@ UNKNOWN: Final = _Unknown()
 
 @final
 class Asset:
-    """A file or archive: its content is the program's code, not a setting of the resource, and is not read."""
+    """A file or archive, of which only a path or a digest is known. One that the program wrote itself is its text."""
 
     __slots__ = ()
 
@@ -100,6 +100,15 @@ def _signed(fields: Any) -> Plain:
     if signature == RESOURCE_REFERENCE:
         # A resource as a value: what it stands for is its id (or, of a component, nothing).
         return _plain_value(fields["id"]) if "id" in fields else None
+    return _opened(fields)
+
+
+def _opened(fields: Any) -> Plain:
+    """What an asset or archive holds, as far as the program wrote it itself: Pulumi's functions are such texts."""
+    if "text" in fields and fields["text"].string_value:
+        return _plain_value(fields["text"])
+    if "assets" in fields and fields["assets"].WhichOneof("kind") == "struct_value":
+        return _plain_value(fields["assets"])
     return ASSET
 
 

@@ -26,6 +26,8 @@ class Form(StrEnum):
     """An SQS queue's address: `https://sqs.us-east-1.amazonaws.com/123456789012/jobs`."""
     SHORT_CODE = "short-code"
     """A region's code: `use1`, also in a cache host: `x.abc.use1.cache.amazonaws.com`."""
+    POOL_ID = "pool-id"
+    """A Cognito user pool or identity: `us-east-1_AbCdEfGhI`, `us-east-1:` and a UUID."""
     PROFILE = "profile"
     """A Bedrock inference or guardrail profile of a geography: `us.amazon.nova-pro-v1:0`."""
     BUCKET = "bucket"

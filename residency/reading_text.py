@@ -48,6 +48,9 @@ _PROFILE = re.compile(rf"\.(?:{_MODELS})\.(?=[a-z0-9.:-]*\d)[a-z0-9]+[.:-][a-z0-
 _PROFILE_GEOGRAPHY = re.compile(rf"(?<![\w.-]){_GEOGRAPHY}$")
 _PROFILE_PATTERN = re.compile(rf"-profile/{_GEOGRAPHY}\.[a-z*]*\*")
 _NAME_END = re.compile(r"-\d{1,2}(?:[a-z]|-[a-z]{3}-\d[a-z]?|-wl\d-[a-z]{3}-wlz-\d)?(?![\w-]|\.\w|/\w)")
+_POOL_ID = re.compile(
+    rf"(?<![\w./:-])({REGION})(?:_[a-z0-9]{{9}}|:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})(?![\w-])"
+)
 _ZONE_ID = re.compile(r"(?<![\w./-])[a-z]{3,8}\d(?:-[a-z]{3}\d)?-az\d{1,2}(?![\w-]|\.\w)")
 
 _LISTED = rf"(?:[\"']?{REGION}[a-z]?[\"']?(?:\s*,\s*|\s+))*"
@@ -128,6 +131,8 @@ def references(text: str, low: str) -> list[Sighting]:
         found.extend(_profiles(low))
     if "s3" in low and "://" in low:
         found.extend(_s3_addresses(text, low))
+    if "_" in low or ":" in low:
+        found.extend(_pool_ids(low))
     return found
 
 
@@ -187,6 +192,11 @@ def _service_names(low: str) -> Iterator[Sighting]:
         if (at := low.find(_WORLDWIDE_SERVICE)) >= 0:
             place = Place(None, Form.WORLDWIDE, GLOBAL_PARTITION)
             yield _sighting(place, at, at + len(_WORLDWIDE_SERVICE))
+
+
+def _pool_ids(low: str) -> Iterator[Sighting]:
+    for match in _POOL_ID.finditer(low):
+        yield _sighting(Place(match[1], Form.POOL_ID, partition_of(match[1])), match.start(), match.end())
 
 
 def _profiles(low: str) -> Iterator[Sighting]:

@@ -22,6 +22,13 @@ THROUGH_PROVIDER = Rule(
     leak="the resource stands in its provider's region",
     fix="Give the resource a provider, or a region of its own, that is allowed.",
 )
+OTHER_CLOUD = Rule(
+    id="V01-other-cloud",
+    title="A resource of another cloud",
+    types=ANY,
+    leak="the resource stands in another provider's data centre, and no region there is an allowed one",
+    fix="Use the service of the AWS region, or accept the resource with an exemption once it is checked.",
+)
 PROVIDER_ENDPOINT = Rule(
     id="V04-provider-endpoint",
     title="A provider that sends its requests to a host of its own",
@@ -168,6 +175,7 @@ UNUSED_EXEMPTION = Rule(
 RULES = (
     PROVIDER_REGION,
     THROUGH_PROVIDER,
+    OTHER_CLOUD,
     PROVIDER_ENDPOINT,
     RESOURCE_REGION,
     OTHER_REGION,

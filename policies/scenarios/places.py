@@ -478,4 +478,33 @@ _READS = (
     ),
 )
 
-SCENARIOS = (*_PROVIDERS, *_OWN_REGION, *_AMBIENT, *_ENDPOINTS, *_READS)
+_OTHER_CLOUDS = (
+    Scenario(
+        rule="V01-other-cloud",
+        kind=Kind.VIOLATING,
+        title="a bucket of Google Cloud, in Belgium",
+        given=(Given(type="gcp:storage/bucket:Bucket", props={"name": "events", "location": "EUROPE-WEST1"}),),
+        expected=(Expected(rule="V01-other-cloud", path=""),),
+    ),
+    Scenario(
+        rule="V01-other-cloud",
+        kind=Kind.VIOLATING,
+        title="a storage account of Azure, in a state that holds no provider",
+        given=(
+            Given(
+                type="azure-native:storage:StorageAccount",
+                props={"accountName": "events", "location": "northeurope"},
+                has_provider=False,
+            ),
+        ),
+        expected=(Expected(rule="V01-other-cloud", path=""),),
+    ),
+    Scenario(
+        rule="V01-other-cloud",
+        kind=Kind.LOOK_ALIKE,
+        title="a subscription that pulumi-aws itself groups: its parts are judged one by one",
+        given=(Given(type="aws:s3:BucketEventSubscription", has_provider=False),),
+    ),
+)
+
+SCENARIOS = (*_OTHER_CLOUDS, *_PROVIDERS, *_OWN_REGION, *_AMBIENT, *_ENDPOINTS, *_READS)

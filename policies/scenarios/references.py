@@ -160,6 +160,54 @@ _ARNS = (
     ),
 )
 
+_POOLS = (
+    Scenario(
+        rule="V28-endpoint",
+        kind=Kind.VIOLATING,
+        title="a client of a user pool in Virginia, by the pool's id",
+        given=(
+            Given(
+                type="aws:cognito/userPoolClient:UserPoolClient",
+                props={"name": "web", "userPoolId": "us-east-1_AbCdEf123"},
+            ),
+        ),
+        expected=(Expected(rule="V28-endpoint", path="userPoolId", region="us-east-1"),),
+    ),
+    Scenario(
+        rule="V28-endpoint",
+        kind=Kind.VIOLATING,
+        title="an identity pool in Virginia, by its id",
+        given=(
+            Given(
+                type="aws:rum/appMonitor:AppMonitor",
+                props={
+                    "name": "web",
+                    "domain": "example.com",
+                    "appMonitorConfiguration": {
+                        "identityPoolId": "us-east-1:11111111-2222-3333-4444-555555555555"
+                    },
+                },
+            ),
+        ),
+        expected=(
+            Expected(
+                rule="V28-endpoint", path="appMonitorConfiguration.identityPoolId", region="us-east-1"
+            ),
+        ),
+    ),
+    Scenario(
+        rule="V28-endpoint",
+        kind=Kind.LOOK_ALIKE,
+        title="pools of the region, and a name that only begins like one",
+        given=(
+            Given(
+                type="aws:cognito/userPoolClient:UserPoolClient",
+                props={"name": "us-east-1_old", "userPoolId": "eu-west-1_AbCdEf123"},
+            ),
+        ),
+    ),
+)
+
 _NAMES = (
     Scenario(
         rule="V06-foreign-name",
@@ -420,4 +468,4 @@ _PROFILES = (
     ),
 )
 
-SCENARIOS = (*_ARNS, *_NAMES, *_PROFILES)
+SCENARIOS = (*_ARNS, *_POOLS, *_NAMES, *_PROFILES)

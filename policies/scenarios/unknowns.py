@@ -162,7 +162,7 @@ SCENARIOS = (
         type="tls:index/privateKey:PrivateKey",
     ),
     _PACKAGE.unknown(
-        "a cloud of somebody else", {"location": "EU"}, type="gcp:storage/bucket:Bucket", due=(unsure(""),)
+        "a service of somebody else", {"name": "dw"}, type="snowflake:index/database:Database", due=(unsure(""),)
     ),
     _PACKAGE.unknown(
         "a state without the provider of a package that reaches out",
