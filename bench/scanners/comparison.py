@@ -43,8 +43,8 @@ the leak (`bench/scanners/twins`). A scanner **finds** a leak when a check fails
 says about encryption or tags does not count, since both have the same. All checks that a scanner brings were on. The
 34th is no leak: it only looks like one, and finding it is a false alarm. The leaks are this project's own, and none of
 the other scanners was made to look for regions: the table says that they cannot stand in for it, not that they are bad.
-This pack's column is drawn anew by every run of the tests (which also put the leaks through the real engine, as exported
-states); theirs is of the last run by hand.
+This pack's column is drawn anew by every run of the tests, which also put the leaks through the real engine, as
+exported states; theirs is of the last run by hand.
 """
 
 
