@@ -9,16 +9,11 @@ from typing import Any, Protocol
 
 from compaction.batch import Rules
 from compaction.duckdb_engine import DuckDbEngine
+from compaction.environment import BUCKET, QUEUE_URL, REGION, WINDOW_HOURS
 from compaction.job import Job
 from compaction.log_line import log_line
 from compaction.queue_drain import Queue
 from compaction.s3_store import S3Store
-
-# The names of the function's variables; components/compaction.py sets them.
-REGION = "COMPACTION_REGION"
-BUCKET = "COMPACTION_BUCKET"
-WINDOW_HOURS = "COMPACTION_WINDOW_HOURS"
-QUEUE_URL = "COMPACTION_QUEUE_URL"  # not set: there is no queue
 
 SCRATCH = Path("/tmp")
 # No batch is begun with less time: the largest one (job.MAX_BATCH_BYTES) takes some 60 s on two idle cores.

@@ -10,12 +10,21 @@ import pulumi
 
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
 from components.aws_provider import regional_provider
+from components.compaction import Compaction, CompactionArgs
 from components.event_delivery import EventDelivery, EventDeliveryArgs
 from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
+from components.spark_compaction import SparkCompaction, SparkCompactionArgs
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from components.write_key import minted_write_key
 from residency.regions import IngestRegion
-from residency.settings import InvalidSettings, Settings, Source, Warehouse, check_processing_region_unchanged
+from residency.settings import (
+    CompactionEngine,
+    InvalidSettings,
+    Settings,
+    Source,
+    Warehouse,
+    check_processing_region_unchanged,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +36,11 @@ class RegionalWorkspaceArgs:
 
 
 class RegionalWorkspace(pulumi.ComponentResource):
-    """The archive and the stream into it, one ingest endpoint an ingest region, write keys, warehouse allowlists.
+    """The archive, its stream and compaction, one ingest endpoint an ingest region, write keys, warehouse allowlists.
 
     Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name,
-    ingest region, endpoint, write key: secret), `archive`, `delivery_stream` (name), `warehouses` (by name).
+    ingest region, endpoint, write key: secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by
+    name).
     """
 
     endpoint: pulumi.Output[str]
@@ -39,6 +49,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
     sources: list[dict[str, Any]]
     archive: ArchiveBucket
     delivery: EventDelivery
+    compaction: Compaction | SparkCompaction
     delivery_stream: pulumi.Output[str]
     warehouses: dict[str, WarehouseAllowlist]
 
@@ -71,6 +82,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         self.api_ids = {region: endpoint.api_id for region, endpoint in ingest.items()}
         self.endpoint = self.endpoints[self._main_ingest_region()]
         self.delivery_stream = self.delivery.stream
+        self.compaction = self._compaction()
         self.sources = [
             {
                 "name": source.name,
@@ -128,6 +140,25 @@ class RegionalWorkspace(pulumi.ComponentResource):
                 archive=self.archive,
                 log_retention_days=self._settings.log_retention_days,
                 alarm_topic_arn=self._settings.alarm_topic_arn,
+            ),
+            self._child,
+        )
+
+    def _compaction(self) -> Compaction | SparkCompaction:
+        known, name = self._settings.compaction, f"{self._name}-compaction"
+        common: dict[str, Any] = {
+            "archive": self.archive,
+            "dedupe_hours": known.dedupe_hours,
+            "every_minutes": known.every_minutes,
+            "architecture": self._settings.lambda_.architecture.value,
+            "log_retention_days": self._settings.log_retention_days,
+        }
+        if known.engine is CompactionEngine.EMR_SERVERLESS:
+            return SparkCompaction(name, SparkCompactionArgs(**common), self._child)
+        return Compaction(
+            name,
+            CompactionArgs(
+                **common, memory_mb=known.memory_mb, alarm_topic_arn=self._settings.alarm_topic_arn
             ),
             self._child,
         )

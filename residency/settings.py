@@ -21,6 +21,8 @@ from residency.settings_checks import AWS_REGION_KEY, problems_across, problems_
 from residency.settings_models import (
     Architecture,
     Archive,
+    Compaction,
+    CompactionEngine,
     Guide,
     LambdaFunction,
     ObjectLock,
@@ -51,6 +53,8 @@ __all__ = [
     "CONFIG_NAMESPACE",
     "Architecture",
     "Archive",
+    "Compaction",
+    "CompactionEngine",
     "InvalidSettings",
     "LambdaFunction",
     "ObjectLock",

@@ -25,6 +25,7 @@ from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
+from residency.limits import MAX_DEDUPE_HOURS, MIN_DEDUPE_HOURS
 from residency.regions import DEFAULT_PROCESSING_REGION, IngestRegion, Location, ProcessingRegion
 from residency.settings_checks import Draft, problems_across
 from residency.settings_problems import InvalidSettings, Path
@@ -45,6 +46,8 @@ MIN_LAMBDA_MEMORY_MB, MAX_LAMBDA_MEMORY_MB = 128, 10_240  # AWS Lambda quotas
 MIN_LAMBDA_TIMEOUT_SECONDS = 15  # the gateway's own patience with its sinks, in the worst case, is 12 s
 MAX_LAMBDA_TIMEOUT_SECONDS = 29  # an HTTP API waits for 30 s: the function has to answer before
 MAX_RESERVED_CONCURRENCY = 10_000  # own choice; AWS allows an account 1,000 by default
+MIN_COMPACTION_MEMORY_MB = 1_536  # what a batch needs beside the least that DuckDB works with
+MIN_COMPACTION_MINUTES, MAX_COMPACTION_MINUTES = 5, 1_440  # own choice: Firehose delivers every minute
 MAX_EXTRA_CIDRS = 50  # AWS counts each entry of a prefix list as a rule, 60 in a security group by default
 
 NAME_RULE = "A name has 1 to 63 characters of a-z, 0-9 and -, and does not start with -."
@@ -64,6 +67,13 @@ class Architecture(StrEnum):
 
     ARM64 = "arm64"
     X86_64 = "x86_64"
+
+
+class CompactionEngine(StrEnum):
+    """What runs the compaction, by AWS's name of the service."""
+
+    LAMBDA = "lambda"
+    EMR_SERVERLESS = "emr-serverless"
 
 
 class ObjectLockMode(StrEnum):
@@ -334,6 +344,38 @@ class Destination(SettingsModel):
     )
 
 
+class Compaction(SettingsModel):
+    """How what arrived in the archive becomes `segment-logs/`, each messageId once."""
+
+    engine: CompactionEngine = _setting(
+        CompactionEngine.LAMBDA,
+        description="What compacts: a Lambda function, or Spark on EMR Serverless where a machine is too small "
+        "(docs/compaction.md says from which size on).",
+        rule="An engine is lambda or emr-serverless.",
+        example=CompactionEngine.LAMBDA,
+    )
+    every_minutes: Annotated[WholeNumber, Field(ge=MIN_COMPACTION_MINUTES, le=MAX_COMPACTION_MINUTES)] = (
+        _setting(
+            60,
+            description="Minutes from one compaction to the next.",
+            rule=f"A number of minutes from {MIN_COMPACTION_MINUTES} to {MAX_COMPACTION_MINUTES}, without quotes.",
+            example=60,
+        )
+    )
+    dedupe_hours: Annotated[WholeNumber, Field(ge=MIN_DEDUPE_HOURS, le=MAX_DEDUPE_HOURS)] = _setting(
+        MIN_DEDUPE_HOURS,
+        description="Hours in which a messageId of a source is archived once.",
+        rule=f"A number of hours from {MIN_DEDUPE_HOURS} (a day) to {MAX_DEDUPE_HOURS} (7 days), without quotes.",
+        example=72,
+    )
+    memory_mb: Annotated[WholeNumber, Field(ge=MIN_COMPACTION_MEMORY_MB, le=MAX_LAMBDA_MEMORY_MB)] = _setting(
+        3_008,
+        description="Memory of the compacting function in MB: it bounds the job, and its processors grow with it.",
+        rule=f"A number of MB from {MIN_COMPACTION_MEMORY_MB} to {MAX_LAMBDA_MEMORY_MB}, without quotes.",
+        example=3_008,
+    )
+
+
 class LambdaFunction(SettingsModel):
     """Size and bounds of the gateway's Lambda function."""
 
@@ -392,6 +434,11 @@ class Settings(SettingsModel):
     )
     archive: Archive = _setting(
         Archive(), description="How long events are kept, and what protects them.", rule="An object."
+    )
+    compaction: Compaction = _setting(
+        Compaction(),
+        description="How raw objects become `segment-logs/`, each messageId once.",
+        rule="An object.",
     )
     warehouses: tuple[Warehouse, ...] = _setting(
         (),

@@ -16,7 +16,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from compaction import lambda_compaction
+from compaction import environment, lambda_compaction
 from compaction.archive_keys import hour_of_input
 from compaction.queue_drain import Queue, read_letter
 from compaction.s3_store import S3Store
@@ -198,10 +198,10 @@ def test_the_function_drains_and_compacts_and_tells(
     s3: Any, queue: Queue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     variables = {
-        lambda_compaction.REGION: REGION,
-        lambda_compaction.BUCKET: BUCKET,
-        lambda_compaction.WINDOW_HOURS: "24",
-        lambda_compaction.QUEUE_URL: queue.url,
+        environment.REGION: REGION,
+        environment.BUCKET: BUCKET,
+        environment.WINDOW_HOURS: "24",
+        environment.QUEUE_URL: queue.url,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1300",
     }
     for name, value in variables.items():
@@ -224,9 +224,9 @@ def test_the_function_begins_no_batch_without_the_time_for_it(
     s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in (
-        (lambda_compaction.REGION, REGION),
-        (lambda_compaction.BUCKET, BUCKET),
-        (lambda_compaction.WINDOW_HOURS, "24"),
+        (environment.REGION, REGION),
+        (environment.BUCKET, BUCKET),
+        (environment.WINDOW_HOURS, "24"),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1300"),
     ):
         monkeypatch.setenv(name, value)

@@ -36,6 +36,36 @@ def event_delivery(name: str) -> Children:
     }
 
 
+def compaction(name: str) -> Children:
+    return {
+        ("regional-ingest:index:Compaction", name),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-failed"),
+        ("aws:iam/role:Role", f"{name}-role"),
+        ("aws:iam/role:Role", f"{name}-schedule-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-schedule-policy"),
+        ("aws:lambda/function:Function", name),
+        ("aws:lambda/layerVersion:LayerVersion", f"{name}-duckdb"),
+        ("aws:scheduler/schedule:Schedule", f"{name}-schedule"),
+    }
+
+
+def spark_compaction(name: str) -> Children:
+    return {
+        ("regional-ingest:index:SparkCompaction", name),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
+        ("aws:emrserverless/application:Application", name),
+        ("aws:iam/role:Role", f"{name}-role"),
+        ("aws:iam/role:Role", f"{name}-schedule-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-schedule-policy"),
+        ("aws:s3/bucketObjectv2:BucketObjectv2", f"{name}-entry-point"),
+        ("aws:s3/bucketObjectv2:BucketObjectv2", f"{name}-package"),
+        ("aws:scheduler/schedule:Schedule", f"{name}-schedule"),
+    }
+
+
 def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
     """Without its delivery, which may be another component's."""
     public_host = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,3 +24,15 @@ def event_loop_of_the_test() -> Iterator[None]:
 @pytest.fixture
 def recorder() -> Recorder:
     return Recorder()
+
+
+@pytest.fixture(autouse=True)
+def no_wheel_is_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """DuckDB's layer is a file that says for which processor it is."""
+
+    def layer(architecture: str) -> Path:
+        path = tmp_path / f"duckdb-{architecture}.zip"
+        path.write_bytes(b"")
+        return path
+
+    monkeypatch.setattr("components.compaction.write_duckdb_layer", layer)

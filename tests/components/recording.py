@@ -217,6 +217,10 @@ def _made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, 
                 "arn": function,
                 "invokeArn": f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function}/invocations",
             }
+        case "aws:lambda/layerVersion:LayerVersion":
+            return {"arn": arn("lambda", f"layer:{name}:1")}
+        case "aws:emrserverless/application:Application":
+            return {"id": f"app-{name}", "arn": arn("emr-serverless", f"/applications/app-{name}")}
         case "aws:apigatewayv2/api:Api":
             return {
                 "id": f"api-{name}",

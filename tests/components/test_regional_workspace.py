@@ -16,6 +16,7 @@ from tests.components import children
 from tests.components.recording import (
     GLOBAL_TYPES,
     Recorder,
+    Registration,
     Secret,
     is_secret,
     plain,
@@ -45,6 +46,11 @@ def deployed(
     return recorder.deploy(lambda: RegionalWorkspace("ws", args))
 
 
+def gateways(recorder: Recorder) -> list[Registration]:
+    functions = recorder.of_type("aws:lambda/function:Function")
+    return [one for one in functions if one.name.endswith("-gateway")]
+
+
 def minted(*names: str) -> set[tuple[str, str]]:
     return {(STASH, f"ws-{name}-write-key") for name in names}
 
@@ -60,6 +66,7 @@ def test_a_workspace_registers_exactly_these_children(recorder: Recorder, region
         children.regional_workspace("ws")
         | children.archive_bucket("ws-archive")
         | children.event_delivery("ws-delivery")
+        | children.compaction("ws-compaction")
         | children.ingest_endpoint(f"ws-ingest-{region.default_ingest_region}")
         | minted("website", "backend")
     )
@@ -87,6 +94,7 @@ def test_d1_r22_a_us_workspace_with_all_ingest_regions_registers_exactly_these_c
         children.regional_workspace("ws")
         | children.archive_bucket("ws-archive", object_lock=True)
         | children.event_delivery("ws-delivery")
+        | children.compaction("ws-compaction")
         | set().union(*endpoints)
         | children.warehouse_allowlist("ws-dw", own_group=True)
         | children.warehouse_allowlist("ws-pg")
@@ -134,7 +142,7 @@ def test_d1_outside_oregon_a_us_workspace_has_only_what_takes_events_in(recorder
 def test_d1_every_gateway_of_a_us_workspace_delivers_to_oregon(recorder: Recorder) -> None:
     deployed(recorder, settings(US, sources=ALL_US_REGIONS))
 
-    functions = recorder.of_type("aws:lambda/function:Function")
+    functions = gateways(recorder)
     known = [plain(one.inputs["environment"])["variables"] for one in functions]
     assert len(known) == 4
     assert {one[environment.DELIVERY_REGION] for one in known} == {"us-west-2"}
@@ -251,7 +259,7 @@ def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder)
     (bucket,) = recorder.of_type("aws:s3/bucket:Bucket")
     assert bucket.inputs["forceDestroy"] is True
     assert recorder.one("ws-archive-key").inputs["deletionWindowInDays"] == 7
-    (function,) = recorder.of_type("aws:lambda/function:Function")
+    (function,) = gateways(recorder)
     assert function.inputs["architectures"] == ["x86_64"]
     assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 20)
     assert function.inputs["reservedConcurrentExecutions"] == 9
@@ -269,6 +277,7 @@ def test_alarms_notify_the_topic_in_its_own_region_only(recorder: Recorder) -> N
         for one in recorder.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
     }
     assert actions == {
+        "ws-compaction-failed": ("us-west-2", [topic]),
         "ws-delivery-late": ("us-west-2", [topic]),
         "ws-ingest-dublin-server-errors": ("eu-west-1", []),
         "ws-ingest-dublin-gateway-errors": ("eu-west-1", []),
@@ -324,7 +333,7 @@ def test_a_minted_key_that_the_state_holds_is_used_again() -> None:
 
     assert value_of(workspace.sources[0]["writeKey"]) == CANARY[EU]
     assert is_secret(workspace.sources[0]["writeKey"])
-    (function,) = recorder.of_type("aws:lambda/function:Function")
+    (function,) = gateways(recorder)
     assert fingerprint(CANARY[EU]) in plain(function.inputs["environment"])["variables"][environment.SOURCES]
 
 
@@ -378,3 +387,24 @@ def test_r3_the_record_is_the_region_of_the_first_run(recorder: Recorder, region
 
     record = recorder.one("ws-processing-region")
     assert (record.type, record.inputs, record.parent) == (STASH, {"input": region.value}, "ws")
+
+
+def test_r5_a_workspace_that_is_too_large_for_one_machine_compacts_on_spark(recorder: Recorder) -> None:
+    deployed(recorder, settings(EU, compaction={"engine": "emr-serverless", "dedupeHours": 168}))
+
+    assert children.spark_compaction("ws-compaction") <= recorder.children()
+    assert recorder.of_type("aws:lambda/layerVersion:LayerVersion") == []
+    assert '"--window-hours", "168"' in recorder.one("ws-compaction-schedule").inputs["target"]["input"]
+
+
+def test_settings_of_the_compaction_reach_its_function(recorder: Recorder) -> None:
+    wanted = {"everyMinutes": 15, "dedupeHours": 72, "memoryMb": 2_048}
+    deployed(recorder, settings(EU, compaction=wanted, **{"lambda": {"architecture": "x86_64"}}))
+
+    (function,) = [
+        one for one in recorder.of_type("aws:lambda/function:Function") if one.parent == "ws-compaction"
+    ]
+    assert function.inputs["memorySize"] == 2_048
+    assert function.inputs["architectures"] == ["x86_64"]
+    assert function.inputs["environment"]["variables"]["COMPACTION_WINDOW_HOURS"] == "72"
+    assert recorder.one("ws-compaction-schedule").inputs["scheduleExpression"] == "rate(15 minutes)"

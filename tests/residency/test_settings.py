@@ -46,6 +46,7 @@ FULL_EU: dict[str, Any] = {
         "keyDeletionWindowDays": 7,
         "forceDestroy": True,
     },
+    "compaction": {"engine": "emr-serverless", "everyMinutes": 15, "dedupeHours": 168, "memoryMb": 4096},
     "warehouses": [
         {"name": "red", "kind": "redshift", "vpcId": "vpc-0123456789abcdef0", "extraCidrs": ["10.1.0.0/16"]},
         {"name": "post", "kind": "postgres", "securityGroupId": "sg-01234567", "port": 6432},
@@ -364,6 +365,29 @@ def test_a_lock_is_compared_with_the_default_retention_too() -> None:
 def test_a_compliance_lock_cannot_go_with_force_destroy() -> None:
     problem = the_problem(changed(FULL_EU, "archive", "objectLock", "mode", to="compliance"))
     assert problem.key == "regional-ingest:archive.forceDestroy"
+
+
+# Compaction
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("dedupeHours", 23),
+        ("dedupeHours", 169),
+        ("everyMinutes", 4),
+        ("everyMinutes", 1441),
+        ("memoryMb", 1024),
+        ("engine", "spark"),
+    ],
+)
+def test_a_compaction_out_of_its_bounds_is_refused(setting: str, value: object) -> None:
+    problem = the_problem(changed(FULL_EU, "compaction", setting, to=value))
+    assert problem.key == f"regional-ingest:compaction.{setting}"
+
+
+def test_a_messageid_is_archived_once_a_day_at_least_where_nothing_is_set() -> None:
+    assert read_settings(SMALL_EU, aws_region=None).compaction.dedupe_hours == 24
 
 
 # Warehouses

@@ -1,0 +1,219 @@
+"""Compaction on a schedule: a Lambda function that turns what arrived in the archive into `segment-logs/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from compaction import environment
+from compaction.archive_keys import (
+    BATCHES_PREFIX,
+    DEAD_PREFIX,
+    IDS_PREFIX,
+    RAW_PREFIX,
+    SEGMENT_LOGS_PREFIX,
+    SPILL_PREFIX,
+    STATE_PREFIX,
+)
+from compaction.batch import Rules
+from components.archive_bucket import DEAD_LETTER_PREFIX, ArchiveBucket
+from components.compaction_package import LAYER_PYTHON, write_duckdb_layer, write_lambda_package
+from components.event_delivery import allow, trust
+from components.metric_alarm import Alarm, metric_alarm
+
+HANDLER = "compaction.lambda_compaction.handler"
+TIMEOUT_SECONDS = 900  # AWS Lambda's maximum; what is not done by then the next run does
+# A batch has some 2 GB of lines, which are in the scratch folder up to four times.
+SCRATCH_MB = 10_240  # AWS Lambda's maximum
+
+FAILED = Alarm(
+    name="failed",
+    namespace="AWS/Lambda",
+    metric="Errors",
+    statistic="Sum",
+    threshold=0,
+    periods=1,
+    why="a compaction ended with an error: nothing is lost, and segment-logs/ waits for a run that succeeds",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverflowMessages:
+    """The gateway's queue, in the archive's region and under its key: what it holds is put into the archive."""
+
+    url: pulumi.Input[str]
+    arn: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompactionArgs:
+    """The region is the archive's: a compaction that carries events elsewhere cannot be written down.
+
+    `dedupe_hours`: in which a messageId of a source is archived once, 24 to 168. `memory_mb` bounds the job.
+    `alarm_topic_arn`: an SNS topic of the same region.
+    """
+
+    archive: ArchiveBucket
+    overflow: OverflowMessages | None = None
+    dedupe_hours: int = 24
+    every_minutes: int = 60
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    memory_mb: int = 3_008
+    log_retention_days: int = 30
+    alarm_topic_arn: str | None = None
+
+    def __post_init__(self) -> None:
+        Rules(window_hours=self.dedupe_hours)
+        if self.every_minutes < 1:
+            raise ValueError(f"every_minutes is {self.every_minutes}: it must be at least 1")
+
+
+class Compaction(pulumi.ComponentResource):
+    """A function with DuckDB as a layer, its schedule, log and alarm; it can reach the archive and the queue only.
+
+    Outputs: `function` (name).
+    """
+
+    function: pulumi.Output[str]
+
+    def __init__(self, name: str, args: CompactionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("regional-ingest:index:Compaction", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        region = args.archive.region.value
+
+        logs = aws.cloudwatch.LogGroup(
+            f"{name}-logs", retention_in_days=args.log_retention_days, region=region, opts=child
+        )
+        role = aws.iam.Role(
+            f"{name}-role", assume_role_policy=json.dumps(trust("lambda.amazonaws.com")), opts=child
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-policy",
+            role=role.name,
+            policy=job_policy_document(args.archive, args.overflow, logs.arn),
+            opts=child,
+        )
+        layer = aws.lambda_.LayerVersion(
+            f"{name}-duckdb",
+            layer_name=f"{name}-duckdb",
+            code=pulumi.FileArchive(str(write_duckdb_layer(args.architecture))),
+            compatible_architectures=[args.architecture],
+            compatible_runtimes=[f"python{LAYER_PYTHON}"],
+            region=region,
+            opts=child,
+        )
+        function = aws.lambda_.Function(
+            name,
+            description="Raw objects of the archive to segment-logs/, each messageId once",
+            code=pulumi.FileArchive(str(write_lambda_package())),
+            handler=HANDLER,
+            runtime=f"python{LAYER_PYTHON}",
+            architectures=[args.architecture],
+            layers=[layer.arn],
+            memory_size=args.memory_mb,
+            timeout=TIMEOUT_SECONDS,
+            ephemeral_storage={"size": SCRATCH_MB},
+            role=role.arn,
+            environment={"variables": _environment(args)},
+            logging_config={"log_format": "Text", "log_group": logs.name},
+            region=region,
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
+        )
+        start_role = aws.iam.Role(
+            f"{name}-schedule-role",
+            assume_role_policy=json.dumps(trust("scheduler.amazonaws.com")),
+            opts=child,
+        )
+        start = aws.iam.RolePolicy(
+            f"{name}-schedule-policy",
+            role=start_role.name,
+            policy=function.arn.apply(lambda arn: json.dumps(invoke_policy(arn))),
+            opts=child,
+        )
+        aws.scheduler.Schedule(
+            f"{name}-schedule",
+            schedule_expression=rate(args.every_minutes),
+            flexible_time_window={"mode": "OFF"},
+            target={"arn": function.arn, "role_arn": start_role.arn},
+            region=region,
+            opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[start])),
+        )
+        metric_alarm(
+            f"{name}-{FAILED.name}",
+            FAILED,
+            dimensions={"FunctionName": function.name},
+            topic_arn=args.alarm_topic_arn,
+            region=args.archive.region,
+            opts=child,
+        )
+        self.function = function.name
+        self.register_outputs({"function": self.function})
+
+
+def rate(minutes: int) -> str:
+    """EventBridge Scheduler's word for `every so many minutes`."""
+    return f"rate({minutes} {'minute' if minutes == 1 else 'minutes'})"
+
+
+def invoke_policy(function: str) -> dict[str, object]:
+    """What the schedule may do."""
+    return {"Version": "2012-10-17", "Statement": [allow("lambda:InvokeFunction", on=function)]}
+
+
+def nothing_else(_: str) -> list[dict[str, object]]:
+    """No statements."""
+    return []
+
+
+def job_policy_document(
+    archive: ArchiveBucket,
+    overflow: OverflowMessages | None,
+    logs: pulumi.Input[str],
+    *,
+    and_also: Callable[[str], list[dict[str, object]]] = nothing_else,
+) -> pulumi.Output[str]:
+    """`job_policy` of what is known only once it stands. `and_also`: further statements, from the log group's ARN."""
+    return pulumi.Output.all(
+        bucket=archive.bucket_arn,
+        key=archive.key_arn,
+        logs=logs,
+        queue=overflow.arn if overflow else None,
+    ).apply(lambda arns: json.dumps(job_policy(**arns, and_also=and_also(arns["logs"]))))
+
+
+def job_policy(
+    *, bucket: str, key: str, logs: str, queue: str | None, and_also: list[dict[str, object]]
+) -> dict[str, object]:
+    """What the job may do: read what arrived and its own state, write events, dead letters and state, delete nothing.
+
+    Listing is of the whole bucket: S3 says that an object is missing only to who may list, by any prefix.
+    """
+    read = (RAW_PREFIX, SPILL_PREFIX, STATE_PREFIX)  # the state has the code of the job on Spark too
+    written = (SEGMENT_LOGS_PREFIX, BATCHES_PREFIX, IDS_PREFIX, DEAD_PREFIX)
+    drained = (SPILL_PREFIX, DEAD_LETTER_PREFIX) if queue else ()
+    statements = [
+        allow("s3:ListBucket", on=bucket),
+        allow("s3:GetObject", on=[f"{bucket}/{prefix}*" for prefix in read]),
+        allow("s3:PutObject", on=[f"{bucket}/{prefix}*" for prefix in (*written, *drained)]),
+        allow("kms:Decrypt", "kms:GenerateDataKey", on=key),
+        allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*"),
+    ]
+    if queue:
+        statements.append(allow("sqs:ReceiveMessage", "sqs:DeleteMessage", on=queue))
+    return {"Version": "2012-10-17", "Statement": statements + and_also}
+
+
+def _environment(args: CompactionArgs) -> dict[str, pulumi.Input[str]]:
+    variables: dict[str, pulumi.Input[str]] = {
+        environment.REGION: args.archive.region.value,
+        environment.BUCKET: args.archive.bucket,
+        environment.WINDOW_HOURS: str(args.dedupe_hours),
+    }
+    if args.overflow:
+        variables[environment.QUEUE_URL] = args.overflow.url
+    return variables

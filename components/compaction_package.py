@@ -1,0 +1,110 @@
+"""What compaction is deployed as: zips of our sources, and DuckDB as a Lambda layer; same input, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import pulumi
+
+from components.lambda_package import FILE_MODE, PROJECT, ZIP_EPOCH
+
+BUILD = PROJECT / "build"
+FACT_MODULES = ("__init__", "limits")
+SPARK_MODULES = ("spark_engine", "spark_main")  # they need PySpark
+LAMBDA_MODULES = ("lambda_compaction", "duckdb_engine")  # they need DuckDB
+
+LAYER_PYTHON = "3.13"  # of the Lambda runtime
+# The wheels' platforms by Lambda's word for the processor; its Amazon Linux 2023 has glibc 2.34.
+PLATFORMS = {
+    "arm64": ("manylinux_2_28_aarch64", "manylinux2014_aarch64"),
+    "x86_64": ("manylinux_2_28_x86_64", "manylinux2014_x86_64"),
+}
+PIP_SECONDS = 300
+
+
+def write_lambda_package(folder: Path = BUILD) -> Path:
+    """Writes `compaction.zip`, for Lambda, and returns its path."""
+    return _written(folder / "compaction.zip", _zipped(_sources(without=SPARK_MODULES)))
+
+
+def write_spark_package(folder: Path = BUILD) -> Path:
+    """Writes `compaction-spark.zip`, for Spark's `--py-files`, and returns its path."""
+    return _written(folder / "compaction-spark.zip", _zipped(_sources(without=LAMBDA_MODULES)))
+
+
+def write_duckdb_layer(architecture: Literal["arm64", "x86_64"], folder: Path = BUILD) -> Path:
+    """Writes the layer with the pinned DuckDB and returns its path; pip fetches the wheel, once for each version.
+
+    Raises pulumi.RunError where pip cannot fetch it.
+    """
+    pin = duckdb_pin()
+    path = folder / f"{pin.replace('==', '-')}-{architecture}.zip"
+    if path.is_file():
+        return path
+    with tempfile.TemporaryDirectory() as scratch:
+        platforms = [word for name in PLATFORMS[architecture] for word in ("--platform", name)]
+        install = [
+            *(
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-compile",
+            ),
+            *("--target", scratch, "--no-deps", "--only-binary=:all:", "--python-version", LAYER_PYTHON),
+            *(*platforms, pin),
+        ]
+        done = subprocess.run(install, capture_output=True, text=True, timeout=PIP_SECONDS)
+        if done.returncode:
+            raise pulumi.RunError(
+                f"compaction needs {pin} for {architecture}, and pip could not fetch it: {done.stderr.strip()[-300:]}"
+            )
+        files = ((f"python/{file.relative_to(scratch)}", file) for file in Path(scratch).rglob("*"))
+        return _written(path, _zipped((name, file) for name, file in files if file.is_file()))
+
+
+def duckdb_pin() -> str:
+    """The version that the tests run with, e.g. `duckdb==2.0.1`."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    (pin,) = [one for one in project["optional-dependencies"]["dev"] if one.startswith("duckdb==")]
+    return str(pin)
+
+
+def _sources(*, without: Iterable[str]) -> list[tuple[str, Path]]:
+    files = [
+        *(path for path in (PROJECT / "compaction").glob("*.py") if path.stem not in without),
+        *(PROJECT / "residency" / f"{name}.py" for name in FACT_MODULES),
+    ]
+    return [(path.relative_to(PROJECT).as_posix(), path) for path in files]
+
+
+def _zipped(files: Iterable[tuple[str, Path]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, path in sorted(files):
+            entry = zipfile.ZipInfo(name, date_time=ZIP_EPOCH)
+            entry.external_attr = FILE_MODE
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """Leaves a file with the same content untouched."""
+    if path.is_file() and hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(content).digest():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(content)
+    return partial.replace(path)
