@@ -4,7 +4,7 @@ PYTHON ?= python3
 LOCAL := $(PYTHON) -m localcloud
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview report outputs events refresh down doctor test check requirements
+.PHONY: help up preview report outputs events compact refresh down doctor test check requirements
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,6 +23,9 @@ outputs: ## endpoint, sources and archive of STACK as JSON
 
 events: ## the events in the archive of STACK, one JSON document a line
 	@$(LOCAL) events --stack $(STACK)
+
+compact: ## run the deployed compaction of STACK once: raw objects to segment-logs/, each messageId once
+	@$(LOCAL) compact --stack $(STACK)
 
 refresh: ## read back what is deployed
 	@$(LOCAL) refresh --stack $(STACK)

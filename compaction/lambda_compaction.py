@@ -51,5 +51,5 @@ def handler(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
         go_on=go_on,
     )
     summary = {**job.run().summary(), "drained": drained}
-    print(log_line(summary), flush=True)
+    print(log_line(summary, archive=store.bucket), flush=True)
     return summary

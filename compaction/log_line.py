@@ -10,11 +10,11 @@ NAMESPACE = "RegionalIngest/Compaction"
 COUNTS = ("received", "events", "duplicates", "dead", "drained")
 
 
-def log_line(summary: Mapping[str, object]) -> str:
-    """A summary as JSON in CloudWatch's embedded metric format."""
+def log_line(summary: Mapping[str, object], *, archive: str) -> str:
+    """A summary as JSON in CloudWatch's embedded metric format. `archive`: the bucket's name, a dimension."""
     metrics = [{"Name": name, "Unit": "Count"} for name in COUNTS]
     aws = {
         "Timestamp": int(time.time() * 1000),
-        "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": [[]], "Metrics": metrics}],
+        "CloudWatchMetrics": [{"Namespace": NAMESPACE, "Dimensions": [["archive"]], "Metrics": metrics}],
     }
-    return json.dumps({"_aws": aws, **summary})
+    return json.dumps({"_aws": aws, "archive": archive, **summary})

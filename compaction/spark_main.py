@@ -36,7 +36,8 @@ def main() -> None:
         rules=Rules(window_hours=arguments.window_hours),
         limits=LIMITS,
     )
-    print(log_line({**job.run().summary(), "drained": drained}), flush=True)
+    summary = {**job.run().summary(), "drained": drained}
+    print(log_line(summary, archive=store.bucket), flush=True)
     spark.stop()
 
 

@@ -50,6 +50,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
     archive: ArchiveBucket
     delivery: EventDelivery
     compaction: Compaction | SparkCompaction
+    compaction_function: pulumi.Output[str] | None
     delivery_stream: pulumi.Output[str]
     warehouses: dict[str, WarehouseAllowlist]
 
@@ -83,6 +84,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
         self.endpoint = self.endpoints[self._main_ingest_region()]
         self.delivery_stream = self.delivery.stream
         self.compaction = self._compaction()
+        self.compaction_function = (
+            self.compaction.function if isinstance(self.compaction, Compaction) else None
+        )
         self.sources = [
             {
                 "name": source.name,

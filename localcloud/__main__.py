@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "preview, and report what the change does to residency: terminal, and .local/report/ as page and files",
     "outputs": "print the endpoint, sources and archive as JSON",
     "events": "print the archived events, one JSON document a line",
+    "compact": "run the deployed compaction once, and print its counts as JSON",
     "refresh": "read back what is deployed into the stack's state",
     "destroy": "remove the stack; the local AWS goes on",
     "down": "remove the stack and stop the local AWS",
@@ -81,6 +82,7 @@ def enter_environment(*, with_engine: bool) -> int:
 def on_stack(command: str, name: str) -> int:
     import json
 
+    from localcloud.deployed_function import InvocationFailed
     from localcloud.local_project import LocalProject
     from localcloud.processes import DidNotStart
     from localcloud.stack import EngineFailed, LocalStack, StackNotUp
@@ -92,13 +94,15 @@ def on_stack(command: str, name: str) -> int:
         elif command == "events":
             for line in stack.events():
                 print(line)
+        elif command == "compact":
+            print(json.dumps(stack.compact()))
         elif command == "report":
             return stack.report()
         else:
             getattr(stack, command)()
     except EngineFailed as error:
         return error.code
-    except (StackNotUp, DidNotStart) as error:
+    except (StackNotUp, DidNotStart, InvocationFailed) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
 import urllib.request
+import uuid
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+
+WORKER = Path(__file__).with_name("lambda_worker.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +59,13 @@ def read_back(*, api_id: str, region: str, aws_endpoint: str, folder: Path) -> D
     )
     if integration.get("PayloadFormatVersion") != "2.0":
         raise LookupError(f"HTTP API {api_id} in {region} does not lead to a Lambda with payload format 2.0")
-    function_arn = integration["IntegrationUri"].partition("/functions/")[2].removesuffix("/invocations")
-    found = client("lambda", region=region, aws_endpoint=aws_endpoint).get_function(FunctionName=function_arn)
+    function = integration["IntegrationUri"].partition("/functions/")[2].removesuffix("/invocations")
+    return read_function(function, region=region, aws_endpoint=aws_endpoint, folder=folder)
+
+
+def read_function(name: str, *, region: str, aws_endpoint: str, folder: Path) -> DeployedFunction:
+    """Unpacks the deployed zip of a function, which `name` or its ARN says, into `folder`; without its layers."""
+    found = client("lambda", region=region, aws_endpoint=aws_endpoint).get_function(FunctionName=name)
     configuration = found["Configuration"]
     code = urllib.request.urlopen(aws_endpoint + found["Code"]["Location"], timeout=30).read()
     with zipfile.ZipFile(io.BytesIO(code)) as package:
@@ -70,6 +81,35 @@ def read_back(*, api_id: str, region: str, aws_endpoint: str, folder: Path) -> D
         code_sha256=configuration["CodeSha256"],
         folder=folder,
     )
+
+
+class InvocationFailed(Exception):
+    """A function ended with an error, which it has printed."""
+
+
+def invoke_once(function: DeployedFunction, *, aws_endpoint: str) -> dict[str, Any]:
+    """Runs a deployed function for an empty event and returns its answer.
+
+    It has the packages of this environment, in place of its layers and of what Lambda's runtime brings. Raises
+    InvocationFailed.
+    """
+    worker = [sys.executable, "-I", str(WORKER), str(function.folder), function.handler]
+    call = {"event": {}, "requestId": str(uuid.uuid4()), "timeoutSeconds": function.timeout_seconds}
+    done = subprocess.run(
+        worker,
+        input=json.dumps(call) + "\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        env=runtime_environment(function, aws_endpoint=aws_endpoint),
+        timeout=function.timeout_seconds,
+    )
+    answer: dict[str, Any] = (
+        json.loads(done.stdout) if done.returncode == 0 else {"error": f"exit code {done.returncode}"}
+    )
+    if "error" in answer:
+        raise InvocationFailed(f"{function.name} failed: {answer['error']}")
+    reply: dict[str, Any] = answer["reply"]
+    return reply
 
 
 def runtime_environment(function: DeployedFunction, *, aws_endpoint: str) -> dict[str, str]:

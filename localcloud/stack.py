@@ -9,19 +9,21 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from localcloud import processes
-from localcloud.deployed_function import client
+from localcloud.deployed_function import client, invoke_once, read_function
 from localcloud.local_project import LocalProject
 from residency.regions import IngestRegion
 
 CLOUD = "local-aws"
 CLOUD_PORT = 8800
 REPORT_FILES = {"page": ".html", "markdown": ".md", "json": ".json", "sarif": ".sarif"}
+ARRIVED = ("raw/", "spill/")  # where accepted events are before compaction, and stay
 FRONT_DOOR_PORTS = 8801  # the first one; each front door takes the next free port
 
 
@@ -133,18 +135,38 @@ class LocalStack:
             "endpoints": here,
             "sources": [{**source, "endpoint": local[source["endpoint"]]} for source in deployed["sources"]],
             "archiveBucket": deployed["archiveBucket"],
+            "compactionFunction": deployed.get("compactionFunction"),
             "awsEndpoint": cloud.url,
         }
 
     def events(self) -> Iterator[str]:
-        """The lines of the archive: one JSON event each, in the order of the objects' keys."""
+        """The lines of what arrived in the archive: one JSON event each, in the order of the objects' keys."""
         outputs = self.outputs()
         s3 = client("s3", region=outputs["awsRegion"], aws_endpoint=outputs["awsEndpoint"])
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=outputs["archiveBucket"]):
-            for item in page.get("Contents", []):
+        for prefix in ARRIVED:
+            pages = s3.get_paginator("list_objects_v2").paginate(
+                Bucket=outputs["archiveBucket"], Prefix=prefix
+            )
+            for item in (item for page in pages for item in page.get("Contents", [])):
                 body: bytes = s3.get_object(Bucket=outputs["archiveBucket"], Key=item["Key"])["Body"].read()
                 text = gzip.decompress(body) if item["Key"].endswith(".gz") else body
                 yield from text.decode().splitlines()
+
+    def compact(self) -> dict[str, Any]:
+        """Runs the function that the schedule would start, as it is deployed, and returns its counts.
+
+        DuckDB and the AWS SDK, on AWS the function's layer and runtime, are those of this environment. Raises
+        StackNotUp where the stack has no such function, InvocationFailed.
+        """
+        outputs = self.outputs()
+        name = outputs["compactionFunction"]
+        if name is None:
+            raise StackNotUp(f"{self.name} compacts on EMR Serverless, which is not on this machine")
+        with tempfile.TemporaryDirectory(prefix="compaction-") as folder:
+            function = read_function(
+                name, region=outputs["awsRegion"], aws_endpoint=outputs["awsEndpoint"], folder=Path(folder)
+            )
+            return invoke_once(function, aws_endpoint=outputs["awsEndpoint"])
 
     # The local AWS
 
