@@ -83,7 +83,7 @@ def rule_page(rule: Rule, shown: Sequence[Scenario]) -> str:
             f"`{rule.id}` · [{vector.id} {vector.title}](README.md#by-vector) · severity: {rule.severity}\n",
             f"**What leaks:** {rule.why}.\n",
             f"**Fix:** {rule.fix}\n",
-            f"**Held by:** {held_by(rule.vector)}\n",
+            f"**Held by:** {held_by(rule.vector)} ([guardrail](../guardrail.md))\n",
             "## What is looked at\n",
             *_looked_at(rule),
             "",

@@ -46,22 +46,28 @@ def test_the_index_has_every_vector_and_every_rule_and_no_link_leads_nowhere() -
     assert set(RULES) <= linked
 
 
-@pytest.mark.parametrize("scenario", ALL, ids=name_of)
-def test_what_a_page_shows_is_what_is_due(scenario: Scenario) -> None:
+def test_what_a_page_shows_is_what_is_due() -> None:
+    assert [name_of(scenario) for scenario in ALL if said(scenario) != due(scenario)] == []
+
+
+def said(scenario: Scenario) -> list[tuple[str, str, str]]:
+    urns = {urn_of(one) for one in scenario.given}
+    found = (one.finding for one in judged(scenario))
+    return sorted((one.rule, one.urn if one.urn in urns else one.name, one.path) for one in found)
+
+
+def due(scenario: Scenario) -> list[tuple[str, str, str]]:
     urns = {one.name: urn_of(one) for one in scenario.given}
-    shown = [one.finding for one in judged(scenario)]
-    assert sorted(
-        (one.rule, one.urn if one.urn in urns.values() else one.name, one.path) for one in shown
-    ) == sorted((one.rule, urns.get(one.resource, one.resource), one.path) for one in scenario.expected)
+    return sorted((one.rule, urns.get(one.resource, one.resource), one.path) for one in scenario.expected)
 
 
-@pytest.mark.parametrize("scenario", ALL, ids=name_of)
-def test_a_program_on_a_page_is_yaml_with_every_resource(scenario: Scenario) -> None:
-    text = program_of(scenario)
-    if "lines more" in text:
-        return
-    resources = yaml.safe_load(text)["resources"]
-    assert {one.name for one in scenario.given} <= set(resources)
+def test_a_program_on_a_page_is_yaml_with_every_resource() -> None:
+    whole = {name_of(one): text for one in ALL if "lines more" not in (text := program_of(one))}
+    assert len(whole) > len(ALL) * 9 // 10
+    for scenario in ALL:
+        if name_of(scenario) in whole:
+            resources = yaml.safe_load(whole[name_of(scenario)])["resources"]
+            assert {one.name for one in scenario.given} <= set(resources), name_of(scenario)
 
 
 @pytest.mark.parametrize(
