@@ -10,19 +10,28 @@ from residency.reading_names import GLOBAL_PARTITION, Place, may_be_region, part
 
 # `${AWS::Region}`, `{{region}}` and `{region}` are filled in later and hold colons; a quote, blank or bracket ends it.
 _ARN = re.compile(
-    r"""arn:(?=aws|\*|\$|\{)(?:\$\{[^}\s]{0,200}\}|\{\{[^}]{0,200}\}\}|\{[^}\s"']{1,200}\}|[^\s"'`<>,;()|\\^{}\[\]])+"""
+    r"""arn:(?=aws|\*|\$|\{)(?:\$\{[^}\s]{0,200}\}|\{\{[^}]{0,200}\}\}|\{[^}\s"']{1,200}\}|[^\s"'`<>,;()|\\^{}\[\]]){1,256}"""
 )
+# What tells is in the first 256 characters (a placeholder is one); the rest only says where the ARN ends.
+_REST = re.compile(r"""[^\s"'`<>,;()|\\^{}\[\]]*""")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|\{[^}]*\}")
 _FILLED_IN_LATER = "\0"
 _PARTITION = re.compile(r"aws[a-z-]*")
 
 
-def read_arn(text: str, start: int) -> tuple[Place, int] | None:
-    """What the ARN at `start` names and where it ends; None where there is none."""
+def read_arn(text: str, start: int, *, known_end: int = 0) -> tuple[Place, int] | None:
+    """What the ARN at `start` names and where it ends; None where there is none.
+
+    `known_end`: where the ARN ends in which this one stands: what is between need not be looked at again.
+    """
     match = _ARN.match(text, start)
     if match is None:
         return None
     token = match[0].rstrip(".:") if match[0].endswith(".") else match[0]
+    end = start + len(token)
+    if match.end() - start >= 256:
+        rest = None if match.end() < known_end else _REST.match(text, match.end())
+        end = known_end if rest is None else rest.end()
     opened = _PLACEHOLDER.sub(_FILLED_IN_LATER, token) if "{" in token else token
     fields = opened.split(":", 5)
     if len(fields) < 4:
@@ -39,7 +48,7 @@ def read_arn(text: str, start: int) -> tuple[Place, int] | None:
         place = Place(region, Form.ARN, partition_of(region) if partition == GLOBAL_PARTITION else partition)
     else:
         place = Place(None, Form.ARN, partition)
-    return place, start + len(token)
+    return place, end
 
 
 def _without_region(fields: list[str], partition: str) -> Place:

@@ -13,9 +13,9 @@ MIN_BASE64_CHARS = 24  # a shorter one holds at most 18 bytes: no reference, onl
 MAX_INFLATED_BYTES = 1_048_576  # of one gzip stream: more is said to be unreadable
 _GZIP = b"\x1f\x8b"
 
-_WHOLE = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+_WHOLE = re.compile(r"[A-Za-z0-9+/\s]++={0,2}\s*")
 _RUN = re.compile(
-    r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40,}(?:\r?\n[ \t]*[A-Za-z0-9+/]+)*={0,2}(?![A-Za-z0-9+/=_-])"
+    r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{40,}(?:\r?\n[ \t]*[A-Za-z0-9+/]+)*={0,2}(?![A-Za-z0-9+/=_-])"
 )
 _BLANKS = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")

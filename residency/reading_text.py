@@ -108,6 +108,7 @@ def hints(low: str) -> bool:
         or "segment" in low
         or "cloudfront" in low
         or ".internal" in low
+        or ".cache." in low
         or (low.count(".") > 1 and _MODEL_HINT.search(low) is not None)
     )
 
@@ -149,12 +150,14 @@ def _sighting(place: Place, start: int, end: int) -> Sighting:
 
 
 def _arns(text: str, low: str) -> Iterator[Sighting]:
+    end = 0
     for match in _ARN.finditer(low):
         start = match.start()
         if start and (low[start - 1].isalnum() or low[start - 1] == "_"):
             continue
-        read = read_arn(text if text[start : start + 4] == "arn:" else low, start)
+        read = read_arn(text if text[start : start + 4] == "arn:" else low, start, known_end=end)
         if read is not None:
+            end = max(end, read[1])
             yield _sighting(read[0], start, read[1])
 
 
@@ -173,8 +176,10 @@ def _hosts(low: str, skipped: list[tuple[int, int]]) -> Iterator[Sighting]:
         path = _PATH.match(low, end)
         scheme = low.endswith("://", 0, start)
         for place in read_host(host, suffix=suffix, scheme=scheme, path=path[1] if path else ""):
-            longer = path is not None and place.form in (Form.IMAGE, Form.QUEUE_URL)
-            yield _sighting(place, start, path.end() if longer and path else end)
+            if path is not None and place.form in (Form.IMAGE, Form.QUEUE_URL):
+                yield _sighting(place, start, path.start(1) + len(path[1].rstrip(",;.)")))
+            else:
+                yield _sighting(place, start, end)
 
 
 def _service_names(low: str) -> Iterator[Sighting]:
@@ -216,17 +221,19 @@ def _profile(geography: str) -> Place:
 
 
 def _s3_addresses(text: str, low: str) -> Iterator[Sighting]:
+    end = 0
     for match in _S3_ADDRESS.finditer(low):
         start = match.start()
         if start and (low[start - 1].isalnum() or low[start - 1] in "-_."):
             continue
-        end = _S3_ADDRESS_TAIL.match(low, match.end())
+        if match.end() >= end and (tail := _S3_ADDRESS_TAIL.match(low, match.end())):
+            end = tail.end()
         name = text[match.start(1) : match.end(1)]
         if name.startswith("arn:"):
             continue
         if bucket := bucket_name(name):
             place = Place(None, Form.BUCKET, GLOBAL_PARTITION, name=bucket)
-            yield _sighting(place, start, end.end() if end else match.end())
+            yield _sighting(place, start, end)
 
 
 def assigned_names(low: str, *, script: bool) -> Iterator[Sighting]:
