@@ -9,7 +9,7 @@ import pulumi
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from components.stack_config import stack_config
 from residency.settings import CONFIG_NAMESPACE, InvalidSettings, decode_config, read_settings
-from residency.settings_catalogue import advice_of_catalogue
+from residency.settings_advice import advice_on
 
 aws_config = stack_config("aws")
 try:
@@ -19,7 +19,7 @@ try:
 except InvalidSettings as error:
     raise pulumi.RunError(str(error)) from None  # a RunError is shown without a traceback
 
-for advice in advice_of_catalogue(settings, today=datetime.now(UTC).date()):
+for advice in advice_on(settings, today=datetime.now(UTC).date()):
     pulumi.log.warn(advice)
 
 workspace = RegionalWorkspace(

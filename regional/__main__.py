@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
-    from regional import catalog, sdk_config
+    from regional import catalog, migrate, sdk_config
     from report import command as report
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
@@ -35,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     sdk_config.add_lint_arguments(lint_parser)
     lint_parser.set_defaults(run=sdk_config.run_lint)
+    migrate_parser = commands.add_parser(
+        "migrate", help="the plan of a move to the other region; changes nothing"
+    )
+    migrate.add_arguments(migrate_parser)
+    migrate_parser.set_defaults(run=migrate.run)
     chosen = parser.parse_args(arguments)
     try:
         code: int = chosen.run(chosen)

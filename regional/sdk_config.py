@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from regional.stack_file import CannotReadStack, settings_of
 from residency.catalogue import NotInCatalogue
 from residency.hosts import InvalidEndpoint, NoVendorHost, normalise_endpoint, own_ingest_host
 from residency.regions import IngestRegion, Location, ProcessingRegion
-from residency.settings import CONFIG_NAMESPACE, InvalidSettings, Settings, read_settings
+from residency.settings import InvalidSettings, Settings
 from sdk_configuration.families import FAMILIES, SdkFamily
 from sdk_configuration.linter import Expected, lint_folder
 from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
@@ -60,10 +59,11 @@ def add_lint_arguments(parser: argparse.ArgumentParser) -> None:
 def run_config(arguments: argparse.Namespace) -> int:
     """The exit code: 0, or 1 for what cannot be written."""
     try:
-        settings = _settings(arguments.folder / f"Pulumi.{arguments.stack}.yaml")
+        settings = settings_of(arguments.folder, arguments.stack)
         written = list(_written(settings, arguments))
     except (
         CannotConfigure,
+        CannotReadStack,
         InvalidSettings,
         NoConfiguration,
         NotInCatalogue,
@@ -93,30 +93,6 @@ def run_lint(arguments: argparse.Namespace) -> int:
         print(finding.sentence())
     print(f"{len(found)} finding{'' if len(found) == 1 else 's'}", file=sys.stderr)
     return 3 if found else 0
-
-
-def _settings(path: Path) -> Settings:
-    try:
-        config = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("config") or {}
-    except OSError as error:
-        raise CannotConfigure(f"{path.name}: {error.strerror}") from None
-    except yaml.YAMLError as error:
-        raise CannotConfigure(f"{path.name}: this is not YAML: {str(error).splitlines()[0]}") from None
-    prefix = f"{CONFIG_NAMESPACE}:"
-    own = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
-    return read_settings(_without_secrets(own), aws_region=None)
-
-
-def _without_secrets(value: Any) -> Any:
-    """The settings without what is encrypted: a write key is not needed to say where to send."""
-    if isinstance(value, Mapping):
-        if set(value) == {"secure"}:
-            return None
-        kept = {key: _without_secrets(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_secrets(item) for item in value]
-    return value
 
 
 def _written(settings: Settings, arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:

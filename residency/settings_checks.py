@@ -75,6 +75,19 @@ def _entitlement(draft: Draft) -> Iterator[Problem]:
     )
 
 
+def _plan(draft: Draft) -> Iterator[Problem]:
+    plan = draft.get("plan")
+    if draft.get("processing_region") is not ProcessingRegion.EU_WEST or plan in (None, "business"):
+        return
+    key = config_key("plan")
+    yield Problem(
+        key=key,
+        value=shown(plan),
+        rule="R15: a workspace in EU West goes with the Business plan only.",
+        fix=f"once the organisation has it: {set_command(key, 'business')}",
+    )
+
+
 def _source_names(draft: Draft) -> Iterator[Problem]:
     yield from _repeated_names(draft, field="sources")
 
@@ -344,6 +357,7 @@ def _listed(regions: frozenset[IngestRegion]) -> str:
 
 CHECKS: tuple[Check, ...] = (
     _entitlement,
+    _plan,
     _source_names,
     _ingest_regions,
     _write_keys,

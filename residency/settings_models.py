@@ -26,7 +26,13 @@ from pydantic.fields import FieldInfo
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
 from residency.limits import MAX_DEDUPE_HOURS, MIN_DEDUPE_HOURS
-from residency.regions import DEFAULT_PROCESSING_REGION, IngestRegion, Location, ProcessingRegion
+from residency.regions import (
+    DEFAULT_PROCESSING_REGION,
+    IngestRegion,
+    Jurisdiction,
+    Location,
+    ProcessingRegion,
+)
 from residency.settings_checks import Draft, problems_across
 from residency.settings_problems import InvalidSettings, Path
 from residency.warehouse_ranges import WAREHOUSE_PORTS, WarehouseKind, read_range
@@ -60,6 +66,15 @@ class ResidencyMode(StrEnum):
 
     STANDARD = "standard"
     STRICT = "strict"
+
+
+class Plan(StrEnum):
+    """The plans that the reference's grid has (R15)."""
+
+    FREE = "free"
+    TEAM = "team"
+    BUSINESS = "business"
+    ADD_ON = "add-on"
 
 
 class Architecture(StrEnum):
@@ -201,6 +216,20 @@ class Source(SettingsModel):
         "Not set: `dublin` for EU West, `oregon` for US West.",
         rule="R18: an ingest region is dublin, oregon, singapore or sydney.",
         example=IngestRegion.DUBLIN,
+    )
+    preserve_client_ip: Switch = _setting(
+        False,
+        description="Whether archived events have to show the client's own address; advice is given where the ingest "
+        "region may hide it.",
+        rule=f"R91: {SWITCH_RULE}",
+        example="true",
+    )
+    data_subjects: Jurisdiction | None = _setting(
+        None,
+        description="Whose events they are: of people in the `EU` or the `US`; advice is given where they are "
+        "processed elsewhere.",
+        rule="R92: data subjects are EU or US.",
+        example=Jurisdiction.EU,
     )
     type: Slug | None = _setting(
         None,
@@ -425,6 +454,12 @@ class Settings(SettingsModel):
         description="Whether EU West is enabled for the organisation; a stack in `eu-west` needs it.",
         rule=f"R8: {SWITCH_RULE}",
         example="true",
+    )
+    plan: Plan | None = _setting(
+        None,
+        description="Plan of the organisation; EU West goes with `business`. Not set: not checked.",
+        rule="R15: a plan is free, team, business or add-on.",
+        example=Plan.BUSINESS,
     )
     sources: Annotated[tuple[Source, ...], Field(min_length=1)] = _setting(
         description="The sources that send events; at least one.",

@@ -36,8 +36,16 @@ SMALL_EU: dict[str, Any] = {"processingRegion": "eu-west", "euEnabled": True, "s
 FULL_EU: dict[str, Any] = {
     "processingRegion": "eu-west",
     "euEnabled": True,
+    "plan": "business",
     "sources": [
-        {"name": "web", "ingestRegion": "dublin", "type": "javascript", "writeKey": EU_KEY},
+        {
+            "name": "web",
+            "ingestRegion": "dublin",
+            "type": "javascript",
+            "preserveClientIp": True,
+            "dataSubjects": "EU",
+            "writeKey": EU_KEY,
+        },
         {"name": "app", "writeKey": "AbCdEfGhIjKlMnOpQrStUvWxYz012345"},
     ],
     "archive": {
@@ -555,7 +563,7 @@ MANY_PROBLEMS: dict[str, Any] = {
     "lambda": {"timeoutSeconds": 900},
     "alarmTopicArn": "arn:aws:sns:us-west-2:123456789012:alarms",
     "logRetentionDays": 31,
-    "plan": "business",
+    "colour": "blue",
 }
 
 
@@ -582,7 +590,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_settings() -> Non
         "lambda.timeoutSeconds",
         "alarmTopicArn",
         "logRetentionDays",
-        "plan",
+        "colour",
     ]
 
 
