@@ -1,4 +1,4 @@
-"""Event delivery: the Firehose stream that carries accepted events into the archive, in the archive's region."""
+"""Event delivery: the stream that carries accepted events into the archive, with its queue and claims."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.archive_bucket import DEAD_LETTER_PREFIX, RAW_PREFIX, ArchiveBucket
+from components.claim_table import ClaimTable, ClaimTableArgs
 from components.metric_alarm import Alarm, metric_alarm
+from components.overflow_queue import OverflowQueue, OverflowQueueArgs
 
 BUFFER_MEBIBYTES = 64
 BUFFER_SECONDS = 60  # an accepted event is in the archive after at most 1.5 times this
@@ -41,11 +43,14 @@ class EventDeliveryArgs:
 class EventDelivery(pulumi.ComponentResource):
     """A Firehose stream: gzip, the archive's own key, errors under `dead-letter/`, an alarm for late delivery.
 
-    Outputs: `stream` (name), `stream_arn`; `archive` is the bucket it writes to.
+    Beside it the queue for what neither stream nor bucket takes, and the table of the requests that are stored.
+    Outputs: `stream` (name), `stream_arn`; `archive` is the bucket it writes to; `overflow` and `claims`.
     """
 
     stream: pulumi.Output[str]
     stream_arn: pulumi.Output[str]
+    overflow: OverflowQueue
+    claims: ClaimTable
 
     def __init__(
         self, name: str, args: EventDeliveryArgs, opts: pulumi.ResourceOptions | None = None
@@ -108,6 +113,12 @@ class EventDelivery(pulumi.ComponentResource):
             region=args.archive.region,
             opts=child,
         )
+        self.overflow = OverflowQueue(
+            f"{name}-overflow",
+            OverflowQueueArgs(archive=args.archive, alarm_topic_arn=args.alarm_topic_arn),
+            child,
+        )
+        self.claims = ClaimTable(f"{name}-claims", ClaimTableArgs(region=args.archive.region), child)
         self.stream = stream.name
         self.stream_arn = stream.arn
         self.register_outputs({"stream": self.stream, "streamArn": self.stream_arn})

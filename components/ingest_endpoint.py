@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pulumi
 import pulumi_aws as aws
 
 from components.archive_bucket import SPILL_PREFIX, ArchiveBucket
 from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, trust
+from components.ingest_dashboard import ingest_dashboard
 from components.lambda_package import HANDLER, write_package
 from components.metric_alarm import Alarm, metric_alarm
-from gateway import environment
+from gateway import environment, log_lines
+from gateway.replies import Code
 from gateway.sinks import s3_objects
+from residency.filter_rules import FilterRule
 from residency.hosts import own_ingest_host
+from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
-from residency.regions import AwsRegion, Location, ProcessingRegion
+from residency.regions import AwsRegion, IngestRegion, Location, ProcessingRegion
 from residency.write_keys import fingerprint
 
 # Where the gateway puts objects, by their keys in the archive.
@@ -78,6 +83,42 @@ ALARMS = (
         periods=3,
         why="more requests at once than the account or the reserved concurrency allows",
     ),
+    Alarm(
+        name="spilled",
+        namespace=log_lines.METRICS_NAMESPACE,
+        metric=log_lines.SPILLED,
+        statistic="Sum",
+        threshold=0,
+        periods=5,
+        why="the stream does not take events: they are stored in the archive's spill/ and wait for compaction",
+    ),
+    Alarm(
+        name="queued",
+        namespace=log_lines.METRICS_NAMESPACE,
+        metric=log_lines.QUEUED,
+        statistic="Sum",
+        threshold=0,
+        periods=1,
+        why="neither the stream nor the bucket takes events: the queue is the last place before 503",
+    ),
+    Alarm(
+        name="dead",
+        namespace=log_lines.METRICS_NAMESPACE,
+        metric=log_lines.DEAD,
+        statistic="Sum",
+        threshold=0,
+        periods=5,
+        why="a sender's events are not accepted: dead-letter/gateway/ has them with their reasons",
+    ),
+    Alarm(
+        name="wrong-region",
+        namespace=log_lines.METRICS_NAMESPACE,
+        metric=log_lines.REJECTED,
+        statistic="Sum",
+        threshold=0,
+        periods=5,
+        why="a sender uses a write key of another region here: its events are refused and stored nowhere (D10)",
+    ),
 )
 
 
@@ -87,8 +128,11 @@ class IngestEndpointArgs:
 
     `write_keys`: source name to write key. `delivery`: an existing stream into the same archive; an own one is made
     where it is left out. `architecture` is that of the Lambda. `endpoints`: public endpoint by processing region, told
-    to a sender whose key belongs to another one. Raises ValueError for an archive outside the processing region (R4);
-    an ingest region that the processing region does not have cannot be written as a Location (R18, R19).
+    to a sender whose key belongs to another one. `rules` and `rate_limits` (events a second): by name of the source.
+    `source_ingest_regions`: by name, for sources whose endpoint is another one: their events are taken here too, while
+    senders learn of a change (R28). `trusted_proxy_hops`: proxies of one's own in front, that append to
+    `X-Forwarded-For`. Raises ValueError for an archive outside the processing region (R4); an ingest region that the
+    processing region does not have cannot be written as a Location (R18, R19).
     """
 
     location: Location
@@ -97,9 +141,15 @@ class IngestEndpointArgs:
     delivery: EventDelivery | None = None
     own_domain: OwnDomain | None = None
     endpoints: Mapping[ProcessingRegion, str] = field(default_factory=dict)
+    source_ingest_regions: Mapping[str, IngestRegion] = field(default_factory=dict)
+    rules: Mapping[str, Sequence[FilterRule]] = field(default_factory=dict)
+    rate_limits: Mapping[str, int] = field(default_factory=dict)
+    dedupe: Dedupe = Dedupe.BATCH
+    wrong_region_reply: WrongRegionReply = WrongRegionReply.REFUSE
+    trusted_proxy_hops: int = 0
     architecture: Literal["arm64", "x86_64"] = "arm64"
     memory_mb: int = 512
-    timeout_seconds: int = 20
+    timeout_seconds: int = 25
     reserved_concurrency: int | None = None
     log_retention_days: int = 30
     alarm_topic_arn: str | None = None
@@ -143,15 +193,35 @@ class IngestEndpoint(pulumi.ComponentResource):
             ),
             self._child,
         )
-        function = self._gateway()
-        api = self._http_api(function)
+        api = self._api()
+        function = self._gateway(api)
+        self._lead_to(function, api)
         self._alarms(function=function, api=api)
+        ingest_dashboard(
+            f"{name}-dashboard",
+            processing_region=args.location.processing_region,
+            region=self._region,
+            api_id=api.id,
+            function=function.name,
+            opts=self._child,
+        )
         self.api_id = api.id
         self.function = function.name
         self.endpoint = self._public_host(api) if args.own_domain else api.api_endpoint
         self.register_outputs({"endpoint": self.endpoint, "apiId": self.api_id, "function": self.function})
 
-    def _gateway(self) -> aws.lambda_.Function:
+    def _api(self) -> aws.apigatewayv2.Api:
+        return aws.apigatewayv2.Api(
+            self._name,
+            protocol_type="HTTP",
+            description=f"{self._args.location.processing_region.label}: ingest at {self._region}",
+            # With an own domain, its certificate and DNS are the only way in (R25: one public listener).
+            disable_execute_api_endpoint=self._args.own_domain is not None,
+            region=self._region.value,
+            opts=self._child,
+        )
+
+    def _gateway(self, api: aws.apigatewayv2.Api) -> aws.lambda_.Function:
         args, name, region = self._args, self._name, self._region.value
         logs = aws.cloudwatch.LogGroup(
             f"{name}-gateway-logs", retention_in_days=args.log_retention_days, region=region, opts=self._child
@@ -168,8 +238,10 @@ class IngestEndpoint(pulumi.ComponentResource):
                 stream=self.delivery.stream_arn,
                 bucket=args.archive.bucket_arn,
                 key=args.archive.key_arn,
+                queue=self.delivery.overflow.arn,
+                table=self.delivery.claims.table_arn,
                 logs=logs.arn,
-            ).apply(lambda arns: json.dumps(gateway_policy(**arns))),
+            ).apply(lambda arns: json.dumps(gateway_policy(region=args.archive.region, **arns))),
             opts=self._child,
         )
         return aws.lambda_.Function(
@@ -183,37 +255,33 @@ class IngestEndpoint(pulumi.ComponentResource):
             timeout=args.timeout_seconds,
             reserved_concurrent_executions=args.reserved_concurrency,
             role=role.arn,
-            environment={"variables": self._environment()},
+            environment={"variables": self._environment(api)},
             logging_config={"log_format": "Text", "log_group": logs.name},
             region=region,
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[policy])),
         )
 
-    def _environment(self) -> pulumi.Output[dict[str, str]]:
+    def _environment(self, api: aws.apigatewayv2.Api) -> pulumi.Output[dict[str, str]]:
         args = self._args
         return pulumi.Output.all(
             stream=self.delivery.stream,
             bucket=args.archive.bucket,
+            queue_url=self.delivery.overflow.url,
+            claim_table=self.delivery.claims.table,
+            own_host=self._host() if args.own_domain else api.api_endpoint.apply(_host_of),
             write_keys=dict(args.write_keys),
-        ).apply(
-            lambda known: gateway_environment(
-                location=args.location,
-                endpoints=args.endpoints,
-                **known,
-            )
+        ).apply(lambda known: gateway_environment(args=args, **known))
+
+    def _host(self) -> str:
+        assert self._args.own_domain is not None
+        return own_ingest_host(
+            ingest_region=self._args.location.ingest_region,
+            processing_region=self._args.location.processing_region,
+            domain=self._args.own_domain.domain,
         )
 
-    def _http_api(self, function: aws.lambda_.Function) -> aws.apigatewayv2.Api:
+    def _lead_to(self, function: aws.lambda_.Function, api: aws.apigatewayv2.Api) -> None:
         name, region = self._name, self._region.value
-        api = aws.apigatewayv2.Api(
-            name,
-            protocol_type="HTTP",
-            description=f"{self._args.location.processing_region.label}: ingest at {self._region}",
-            # With an own domain, its certificate and DNS are the only way in (R25: one public listener).
-            disable_execute_api_endpoint=self._args.own_domain is not None,
-            region=region,
-            opts=self._child,
-        )
         integration = aws.apigatewayv2.Integration(
             f"{name}-to-gateway",
             api_id=api.id,
@@ -261,18 +329,19 @@ class IngestEndpoint(pulumi.ComponentResource):
             region=region,
             opts=self._child,
         )
-        return api
 
     def _alarms(self, *, function: aws.lambda_.Function, api: aws.apigatewayv2.Api) -> None:
         dimensions: dict[str, dict[str, pulumi.Input[str]]] = {
             "AWS/ApiGateway": {"ApiId": api.id},
             "AWS/Lambda": {"FunctionName": function.name},
+            log_lines.METRICS_NAMESPACE: {"ProcessingRegion": self._args.location.processing_region.value},
         }
         for alarm in ALARMS:
+            reason = {"Reason": Code.WRONG_REGION.value} if alarm.metric == log_lines.REJECTED else {}
             metric_alarm(
                 f"{self._name}-{alarm.name}",
                 alarm,
-                dimensions=dimensions[alarm.namespace],
+                dimensions={**dimensions[alarm.namespace], **reason},
                 topic_arn=self._args.alarm_topic_arn,
                 region=self._region,
                 opts=self._child,
@@ -281,11 +350,7 @@ class IngestEndpoint(pulumi.ComponentResource):
     def _public_host(self, api: aws.apigatewayv2.Api) -> pulumi.Output[str]:
         assert self._args.own_domain is not None
         own, name, region = self._args.own_domain, self._name, self._region.value
-        host = own_ingest_host(
-            ingest_region=self._args.location.ingest_region,
-            processing_region=self._args.location.processing_region,
-            domain=own.domain,
-        )
+        host = self._host()
         certificate = aws.acm.Certificate(
             f"{name}-certificate", domain_name=host, validation_method="DNS", region=region, opts=self._child
         )
@@ -344,7 +409,9 @@ class IngestEndpoint(pulumi.ComponentResource):
         return pulumi.Output.concat("https://", domain.domain_name)
 
 
-def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str, object]:
+def gateway_policy(
+    *, region: AwsRegion, stream: str, bucket: str, key: str, queue: str, table: str, logs: str
+) -> dict[str, object]:
     """What the gateway may do: put events in three places, see whether it can, log. It can read no event back."""
     return {
         "Version": "2012-10-17",
@@ -352,6 +419,19 @@ def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str
             allow("firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", on=stream),
             allow("s3:PutObject", on=[f"{bucket}/{path}" for path in GATEWAY_OBJECTS]),
             allow("kms:GenerateDataKey", on=key),
+            # SQS asks for it when it takes a message under a key of ours.
+            {
+                **allow("kms:Decrypt", on=key),
+                "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{region}.amazonaws.com"}},
+            },
+            allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=queue),
+            allow(
+                "dynamodb:PutItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:GetItem",
+                on=table,
+            ),
             allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*"),
         ],
     }
@@ -359,35 +439,69 @@ def gateway_policy(*, stream: str, bucket: str, key: str, logs: str) -> dict[str
 
 def gateway_environment(
     *,
-    location: Location,
+    args: IngestEndpointArgs,
     stream: str,
     bucket: str,
+    queue_url: str,
+    claim_table: str,
+    own_host: str,
     write_keys: Mapping[str, str],
-    endpoints: Mapping[ProcessingRegion, str],
 ) -> dict[str, str]:
     """The Lambda's variables: write keys as fingerprints only. Raises ValueError where 4 KB do not hold them."""
+    location = args.location
     variables = {
         environment.PROCESSING_REGION: location.processing_region.value,
         environment.INGEST_REGION: location.ingest_region.value,
         environment.DELIVERY_REGION: location.processing_region.aws_region.value,
         environment.DELIVERY_STREAM: stream,
         environment.SPILL_BUCKET: bucket,
-        environment.SOURCES: compact_json(
-            {fingerprint(key): source for source, key in sorted(write_keys.items())}
-        ),
+        environment.OVERFLOW_QUEUE_URL: queue_url,
+        environment.CLAIM_TABLE: claim_table,
+        environment.DEDUPE: args.dedupe.value,
+        environment.SOURCES: compact_json({fingerprint(key): source for source, key in write_keys.items()}),
+        environment.INGEST_HOSTS: compact_json(ingest_hosts(args, own_host=own_host)),
     }
-    if endpoints:
-        variables[environment.ENDPOINTS] = compact_json(
-            {region.value: url for region, url in endpoints.items()}
-        )
+    optional: dict[str, Mapping[str, object]] = {
+        environment.ENDPOINTS: {region.value: url for region, url in args.endpoints.items()},
+        environment.SOURCE_INGEST_REGIONS: {
+            source: region.value for source, region in args.source_ingest_regions.items()
+        },
+        environment.FILTERS: {
+            source: [rule.as_json() for rule in rules] for source, rules in args.rules.items() if rules
+        },
+        environment.RATE_LIMITS: args.rate_limits,
+    }
+    variables |= {name: compact_json(value) for name, value in optional.items() if value}
+    if args.wrong_region_reply is not WrongRegionReply.REFUSE:
+        variables[environment.WRONG_REGION] = args.wrong_region_reply.value
+    if args.trusted_proxy_hops:
+        variables[environment.TRUSTED_HOPS] = str(args.trusted_proxy_hops)
     size = sum(len(key.encode()) + len(value.encode()) for key, value in variables.items())
     if size > LAMBDA_ENVIRONMENT_BYTES:
         raise ValueError(
             f"{len(write_keys)} sources make {size} bytes of Lambda environment; AWS allows "
-            f"{LAMBDA_ENVIRONMENT_BYTES}. Shorten source names, or split the sources over two workspaces"
+            f"{LAMBDA_ENVIRONMENT_BYTES}. Shorten source names and filters, or split the sources over two workspaces"
         )
     return variables
 
 
-def compact_json(value: Mapping[str, str]) -> str:
+def ingest_hosts(args: IngestEndpointArgs, *, own_host: str) -> dict[str, str]:
+    """The hosts of this endpoint and, with an own domain, of the others of its workspace, by ingest region."""
+    others = {
+        region.value: own_ingest_host(
+            ingest_region=region,
+            processing_region=args.location.processing_region,
+            domain=args.own_domain.domain,
+        )
+        for region in args.source_ingest_regions.values()
+        if args.own_domain
+    }
+    return {**others, args.location.ingest_region.value: own_host}
+
+
+def compact_json(value: Mapping[str, object]) -> str:
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def _host_of(url: str) -> str:
+    return urlsplit(url).netloc

@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 HANDLER = "gateway.lambda_http.handler"
 
 # The gateway and the fact modules that it imports. None of them imports anything that Lambda's Python lacks.
-FACT_MODULES = ("__init__", "filter_rules", "regions", "hosts", "limits", "write_keys")
+FACT_MODULES = ("__init__", "filter_rules", "ingest_options", "regions", "hosts", "limits", "write_keys")
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold: file times must not reach the hash
 FILE_MODE = 0o100644 << 16  # Lambda's user must be able to read what a strict umask wrote

@@ -198,11 +198,21 @@ class RegionalWorkspace(pulumi.ComponentResource):
                 IngestEndpointArgs(
                     location=location,
                     archive=self.archive,
-                    write_keys={
-                        source.name: keys[source.name]
+                    write_keys=keys,
+                    source_ingest_regions={
+                        source.name: self._ingest_region(source)
                         for source in settings.sources
-                        if self._ingest_region(source) is region
+                        if self._ingest_region(source) is not region
                     },
+                    rules={source.name: source.filter_rules for source in settings.sources},
+                    rate_limits={
+                        source.name: source.max_events_per_second
+                        for source in settings.sources
+                        if source.max_events_per_second
+                    },
+                    dedupe=settings.dedupe,
+                    wrong_region_reply=settings.wrong_region_reply,
+                    trusted_proxy_hops=settings.trusted_proxy_hops,
                     delivery=self.delivery,
                     own_domain=OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
                     if settings.domain and settings.hosted_zone_id

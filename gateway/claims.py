@@ -16,15 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.normalise import Event
+from residency.ingest_options import Dedupe
 
 KEY_BYTES = 24  # own choice: 192 bits, 32 characters of base64url
-
-
-class Dedupe(StrEnum):
-    """What is claimed: each request by its ordered messageIds, or each event by its own."""
-
-    BATCH = "batch"
-    EVENT = "event"
 
 
 class Verdict(StrEnum):

@@ -9,10 +9,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from gateway.aws_signature import Credentials
-from gateway.claims import Dedupe
 from gateway.normalise import Rules
 from gateway.registry import Registry
 from residency.filter_rules import FilterRule
+from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import MAX_TRUSTED_PROXY_HOPS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.write_keys import FINGERPRINT_BYTES
@@ -49,13 +49,6 @@ if TYPE_CHECKING:
 
 FINGERPRINT_CHARS = FINGERPRINT_BYTES * 4 // 3  # base64url without padding
 AWS_DOMAINS = ("amazonaws.com", "api.aws", "amazonaws.com.cn")
-
-
-class WrongRegionReply(StrEnum):
-    """What a sender is told whose write key is of another region. Nothing of it is stored either way (D10)."""
-
-    REFUSE = "refuse"  # 400 with the region and the endpoint to use
-    SILENT = "silent"  # 200, as the vendor once did: for senders that cannot bear a 400
 
 
 class Misconfigured(Exception):

@@ -12,8 +12,8 @@ from gateway.archive_line import needles, without_keys
 from gateway.authenticate import Authenticated
 from gateway.decode import Batch
 from gateway.replies import Code, Refused
-from gateway.routes import EVENT_TYPES
 from residency.filter_rules import FilterRule
+from residency.ingest_options import EVENT_TYPES
 from residency.limits import MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
 
 MINTED_MESSAGE_ID_PREFIX = "api-"

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from gateway.replies import Code, Refused
+from residency.ingest_options import EVENT_TYPES
 
-EVENT_TYPES = ("identify", "track", "page", "screen", "group", "alias")
 VERSION_SEGMENT = "v1"
 MAX_VERSION_SEGMENTS = 2  # a host given with /v1, and an SDK that appends /v1
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
+from residency.filter_rules import FilterRule
 from residency.hosts import MAX_CERTIFICATE_HOST_CHARS, own_ingest_host
 from residency.limits import SOURCES_ENVIRONMENT_BYTES
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
@@ -158,22 +160,64 @@ def _write_keys(draft: Draft) -> Iterator[Problem]:
         first.setdefault(write_key, index)
 
 
-def _registry_size(draft: Draft) -> Iterator[Problem]:
-    # Every ingest region has a function with the registry of its own sources.
-    names: dict[IngestRegion | None, list[str]] = {}
-    for _, source in _items(draft, "sources"):
-        names.setdefault(source.get("ingest_region"), []).append(source.get("name") or "")
-    for ingest_region, some in names.items():
-        registry = {fingerprint(str(index)): name for index, name in enumerate(some)}
-        size = len(json.dumps(registry, separators=(",", ":")))
-        if size > SOURCES_ENVIRONMENT_BYTES:
-            yield Problem(
-                key=config_key("sources"),
-                value=f"{len(some)} sources of {ingest_region or 'the default'} ingest",
-                rule=f"The registry of an endpoint's sources may take {SOURCES_ENVIRONMENT_BYTES} bytes of "
-                f"the function's environment; this one takes {size}.",
-                fix="shorten the sources' names, or move some of them to a second stack of this region",
-            )
+def _filters(draft: Draft) -> Iterator[Problem]:
+    for index, source in _items(draft, "sources"):
+        for position, one in enumerate(source.get("filters") or ()):
+            if not one or {"action", "types", "events", "property"} - one.keys():
+                continue
+            try:
+                filter_rule(one)
+            except ValueError as error:
+                key = config_key("sources", index, "filters", position)
+                yield Problem(
+                    key=key,
+                    value=shown(one["action"]),
+                    rule=f"A filter does one thing: {error}.",
+                    fix=f"set what is missing, or {remove_command(key)}",
+                )
+
+
+def filter_rule(draft: Draft) -> FilterRule:
+    """The rule that a valid filter of a draft says. Raises ValueError where its settings do not go together."""
+    return FilterRule(
+        action=draft["action"],
+        types=frozenset(draft["types"]),
+        events=frozenset(draft["events"]),
+        path=tuple(draft["property"].split(".")) if draft["property"] else (),
+    )
+
+
+def _sources_size(draft: Draft) -> Iterator[Problem]:
+    """Every function of the stack has the registry of all its sources."""
+    sources = [source for _, source in _items(draft, "sources")]
+    registry = {fingerprint(str(index)): source.get("name") for index, source in enumerate(sources)}
+    regions = {
+        source.get("name"): source["ingest_region"] for source in sources if source.get("ingest_region")
+    }
+    rates = {
+        source.get("name"): source["max_events_per_second"]
+        for source in sources
+        if source.get("max_events_per_second")
+    }
+    filters = {source.get("name"): _written_filters(source) for source in sources if source.get("filters")}
+    parts: list[object] = [registry, *(part for part in (regions, rates, filters) if part)]
+    size = sum(len(json.dumps(part, separators=(",", ":")).encode()) for part in parts)
+    if size > SOURCES_ENVIRONMENT_BYTES:
+        yield Problem(
+            key=config_key("sources"),
+            value=f"{len(sources)} sources",
+            rule=f"The sources, with their filters, may take {SOURCES_ENVIRONMENT_BYTES} bytes of "
+            f"a function's environment; these take {size}.",
+            fix="shorten the names of sources and filters, or move some sources to a second stack of this region",
+        )
+
+
+def _written_filters(source: Draft) -> list[object]:
+    written: list[object] = []
+    for one in source["filters"]:
+        with suppress(ValueError, KeyError, TypeError):
+            written.append(filter_rule(one).as_json())
+    return written
 
 
 def _object_lock(draft: Draft) -> Iterator[Problem]:
@@ -361,7 +405,8 @@ CHECKS: tuple[Check, ...] = (
     _source_names,
     _ingest_regions,
     _write_keys,
-    _registry_size,
+    _filters,
+    _sources_size,
     _object_lock,
     _warehouse_names,
     _warehouse_networks,

@@ -24,8 +24,15 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
+from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
-from residency.limits import MAX_DEDUPE_HOURS, MIN_DEDUPE_HOURS
+from residency.ingest_options import EVENT_TYPES, Dedupe, WrongRegionReply
+from residency.limits import (
+    MAX_DEDUPE_HOURS,
+    MAX_EVENTS_PER_SECOND,
+    MAX_TRUSTED_PROXY_HOPS,
+    MIN_DEDUPE_HOURS,
+)
 from residency.regions import (
     DEFAULT_PROCESSING_REGION,
     IngestRegion,
@@ -33,7 +40,7 @@ from residency.regions import (
     Location,
     ProcessingRegion,
 )
-from residency.settings_checks import Draft, problems_across
+from residency.settings_checks import Draft, filter_rule, problems_across
 from residency.settings_problems import InvalidSettings, Path
 from residency.warehouse_ranges import WAREHOUSE_PORTS, WarehouseKind, read_range
 from residency.write_keys import MAX_WRITE_KEY_CHARS, MIN_WRITE_KEY_CHARS, defect_of
@@ -49,11 +56,15 @@ LOG_RETENTION_DAYS = (
 )
 
 MIN_LAMBDA_MEMORY_MB, MAX_LAMBDA_MEMORY_MB = 128, 10_240  # AWS Lambda quotas
-MIN_LAMBDA_TIMEOUT_SECONDS = 15  # the gateway's own patience with its sinks, in the worst case, is 12 s
+# own choice: the gateway's own patience with its sinks and claims, in the worst case, is 21 s
+MIN_LAMBDA_TIMEOUT_SECONDS = 22
 MAX_LAMBDA_TIMEOUT_SECONDS = 29  # an HTTP API waits for 30 s: the function has to answer before
 MAX_RESERVED_CONCURRENCY = 10_000  # own choice; AWS allows an account 1,000 by default
 MIN_COMPACTION_MEMORY_MB = 1_536  # what a batch needs beside the least that DuckDB works with
 MIN_COMPACTION_MINUTES, MAX_COMPACTION_MINUTES = 5, 1_440  # own choice: Firehose delivers every minute
+MAX_FILTERS = 50  # own choice, of one source; the function's environment holds far fewer
+MAX_EVENT_NAME_CHARS = 200  # own choice
+MAX_PROPERTY_PATH_CHARS = 200  # own choice
 MAX_EXTRA_CIDRS = 50  # AWS counts each entry of a prefix list as a rule, 60 in a security group by default
 
 NAME_RULE = "A name has 1 to 63 characters of a-z, 0-9 and -, and does not start with -."
@@ -151,6 +162,13 @@ WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
 Range = Annotated[str, AfterValidator(_range)]
 Days = Annotated[WholeNumber, Field(ge=1, le=MAX_RETENTION_DAYS)]
 Port = Annotated[WholeNumber, Field(ge=1, le=65_535)]
+EventsPerSecond = Annotated[WholeNumber, Field(ge=1, le=MAX_EVENTS_PER_SECOND)]
+ProxyHops = Annotated[WholeNumber, Field(ge=0, le=MAX_TRUSTED_PROXY_HOPS)]
+EventType = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(EVENT_TYPES)})$")]
+EventName = Annotated[str, StringConstraints(min_length=1, max_length=MAX_EVENT_NAME_CHARS)]
+PropertyPath = Annotated[
+    str, StringConstraints(pattern=r"^[^.]+(\.[^.]+)*$", max_length=MAX_PROPERTY_PATH_CHARS)
+]
 Concurrency = Annotated[WholeNumber, Field(ge=1, le=MAX_RESERVED_CONCURRENCY)]
 # The proxy keeps a frozen model frozen.
 Endpoints = Annotated[
@@ -202,6 +220,38 @@ class SettingsModel(BaseModel):
     )
 
 
+class Filter(SettingsModel):
+    """One rule for the events of a source."""
+
+    action: FilterAction = _setting(
+        description="What is done to the events that the rule applies to: the event is dropped, a property is "
+        "dropped, or its SHA-256 is put in its place.",
+        rule="A filter's action is dropEvent, dropProperty or hashProperty.",
+        example=FilterAction.DROP_PROPERTY,
+    )
+    types: tuple[EventType, ...] = _setting(
+        (),
+        description="Event types that the rule applies to. Not set: all.",
+        rule=f"A list of event types: {', '.join(EVENT_TYPES)}.",
+        example="track",
+        below=(0,),
+    )
+    events: tuple[EventName, ...] = _setting(
+        (),
+        description="Names of track events, pages or screens that the rule applies to. Not set: all.",
+        rule=f"A list of names of 1 to {MAX_EVENT_NAME_CHARS} characters.",
+        example="Order Completed",
+        below=(0,),
+    )
+    property: PropertyPath | None = _setting(
+        None,
+        description="Path of the property, with dots between its names, e.g. `properties.email` or `context.ip`; "
+        "in a list it is looked for in each object.",
+        rule=f"A path of 1 to {MAX_PATH_PARTS} names with dots between.",
+        example="properties.email",
+    )
+
+
 class Source(SettingsModel):
     """One source of events."""
 
@@ -244,6 +294,25 @@ class Source(SettingsModel):
         rule=f"R37: a write key is a text of {MIN_WRITE_KEY_CHARS} to {MAX_WRITE_KEY_CHARS} printable ASCII "
         "characters without colon or whitespace.",
     )
+    filters: Annotated[tuple[Filter, ...], Field(max_length=MAX_FILTERS)] = _setting(
+        (),
+        description="Rules that drop events, drop properties or hash them before anything is stored.",
+        rule=f"A list of at most {MAX_FILTERS} filters.",
+        example="dropProperty",
+        below=(0, "action"),
+    )
+    max_events_per_second: EventsPerSecond | None = _setting(
+        None,
+        description="Events a second above which the sender is told to wait, in each instance of the gateway by "
+        "itself. Not set: only the endpoint's throttle, which counts requests.",
+        rule=f"A number from 1 to {MAX_EVENTS_PER_SECOND}, without quotes.",
+        example=1_000,
+    )
+
+    @property
+    def filter_rules(self) -> tuple[FilterRule, ...]:
+        """The filters as the gateway takes them. Raises ValueError for one that `settings_checks` would refuse."""
+        return tuple(filter_rule(draft_of(one)) for one in self.filters)
 
 
 class ObjectLock(SettingsModel):
@@ -423,10 +492,10 @@ class LambdaFunction(SettingsModel):
     timeout_seconds: Annotated[
         WholeNumber, Field(ge=MIN_LAMBDA_TIMEOUT_SECONDS, le=MAX_LAMBDA_TIMEOUT_SECONDS)
     ] = _setting(
-        20,
+        25,
         description="Seconds after which an unanswered request fails; the sender tries again.",
         rule=f"A number of seconds from {MIN_LAMBDA_TIMEOUT_SECONDS} to {MAX_LAMBDA_TIMEOUT_SECONDS}, without quotes.",
-        example=20,
+        example=25,
     )
     reserved_concurrency: Concurrency | None = _setting(
         None,
@@ -514,6 +583,27 @@ class Settings(SettingsModel):
         description="Size and bounds of the gateway's function.",
         rule="An object.",
         alias="lambda",
+    )
+    dedupe: Dedupe = _setting(
+        Dedupe.BATCH,
+        description="What is recognised when it is sent again: a `batch` with the same messageIds in the same order, "
+        "or each `event`, at three DynamoDB writes each. Compaction removes all other duplicates.",
+        rule="What is recognised at once is a batch or an event.",
+        example=Dedupe.BATCH,
+    )
+    wrong_region_reply: WrongRegionReply = _setting(
+        WrongRegionReply.REFUSE,
+        description="What a sender with a write key of another region is told: a 400 that names its endpoint "
+        "(`refuse`), or the 200 that the vendor once gave (`silent`). Nothing is stored either way.",
+        rule="D10: refuse or silent.",
+        example=WrongRegionReply.REFUSE,
+    )
+    trusted_proxy_hops: ProxyHops = _setting(
+        0,
+        description="Number of proxies of your own before the endpoint that append to `X-Forwarded-For`; the client's "
+        "address is taken from before them.",
+        rule=f"R89, R90: a number from 0 to {MAX_TRUSTED_PROXY_HOPS}, without quotes.",
+        example=1,
     )
     alarm_topic_arn: TopicArn | None = _setting(
         None,

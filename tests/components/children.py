@@ -33,6 +33,8 @@ def event_delivery(name: str) -> Children:
         ("aws:iam/role:Role", f"{name}-role"),
         ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
         ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", name),
+        *overflow_queue(f"{name}-overflow"),
+        *claim_table(f"{name}-claims"),
     }
 
 
@@ -66,6 +68,19 @@ def spark_compaction(name: str) -> Children:
     }
 
 
+def overflow_queue(name: str) -> Children:
+    return {
+        ("regional-ingest:index:OverflowQueue", name),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-waiting"),
+        ("aws:sqs/queue:Queue", name),
+        ("aws:sqs/queuePolicy:QueuePolicy", f"{name}-policy"),
+    }
+
+
+def claim_table(name: str) -> Children:
+    return {("regional-ingest:index:ClaimTable", name), ("aws:dynamodb/table:Table", name)}
+
+
 def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
     """Without its delivery, which may be another component's."""
     public_host = {
@@ -88,6 +103,11 @@ def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
         ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-gateway-errors"),
         ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-gateway-throttled"),
         ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-server-errors"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-spilled"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-queued"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-dead"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-wrong-region"),
+        ("aws:cloudwatch/dashboard:Dashboard", f"{name}-dashboard"),
         ("aws:iam/role:Role", f"{name}-gateway-role"),
         ("aws:iam/rolePolicy:RolePolicy", f"{name}-gateway-policy"),
         ("aws:lambda/function:Function", f"{name}-gateway"),

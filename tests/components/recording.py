@@ -210,6 +210,12 @@ def _made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, 
             return {"name": f"{name}-1a2b3c4", "arn": arn("iam", f"role/{name}-1a2b3c4", where="")}
         case "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream":
             return {"name": f"{name}-1a2b3c4", "arn": arn("firehose", f"deliverystream/{name}-1a2b3c4")}
+        case "aws:sqs/queue:Queue":
+            queue = f"{name}-1a2b3c4"
+            url = f"https://sqs.{region}.amazonaws.com/{ACCOUNT}/{queue}"
+            return {"id": url, "url": url, "name": queue, "arn": arn("sqs", queue)}
+        case "aws:dynamodb/table:Table":
+            return {"name": f"{name}-1a2b3c4", "arn": arn("dynamodb", f"table/{name}-1a2b3c4")}
         case "aws:lambda/function:Function":
             function = arn("lambda", f"function:{name}-1a2b3c4")
             return {

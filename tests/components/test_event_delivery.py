@@ -40,7 +40,7 @@ def test_event_delivery_registers_exactly_these_children(recorder: Recorder) -> 
     expected = children.event_delivery("delivery")
     assert recorder.children() == expected | children.archive_bucket("archive")
     own = [one for one in recorder.aws_resources() if (one.type, one.name) in expected]
-    assert {one.parent for one in own} == {"delivery"}
+    assert {one.parent for one in own} == {"delivery", "delivery-overflow", "delivery-claims"}
 
 
 @pytest.mark.parametrize("region", [region.aws_region for region in ProcessingRegion])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from components.ingest_endpoint import (
     gateway_policy,
 )
 from gateway import environment
+from residency.filter_rules import FilterAction, FilterRule
+from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
 from residency.regions import ForeignIngestRegion, IngestRegion, Location, ProcessingRegion
 from residency.write_keys import fingerprint
@@ -68,7 +71,7 @@ def test_ingest_endpoint_registers_exactly_these_children(
         if (one.type, one.name) in own:
             assert one.parent == "ingest"
         elif (one.type, one.name) in delivery:
-            assert one.parent == "ingest-delivery"
+            assert one.parent is not None and one.parent.startswith("ingest-delivery")
 
 
 @pytest.mark.parametrize(
@@ -346,6 +349,19 @@ def test_every_alarm_watches_this_endpoint_and_notifies_the_topic(
             "DeliveryToS3.DataFreshness",
             {"DeliveryStreamName": "ingest-delivery-1a2b3c4"},
         ),
+        "ingest-delivery-overflow-waiting": (
+            "AWS/SQS",
+            "ApproximateAgeOfOldestMessage",
+            {"QueueName": "ingest-delivery-overflow-1a2b3c4"},
+        ),
+        "ingest-spilled": ("RegionalIngest", "Spilled", {"ProcessingRegion": "eu-west"}),
+        "ingest-queued": ("RegionalIngest", "Queued", {"ProcessingRegion": "eu-west"}),
+        "ingest-dead": ("RegionalIngest", "Dead", {"ProcessingRegion": "eu-west"}),
+        "ingest-wrong-region": (
+            "RegionalIngest",
+            "Rejected",
+            {"ProcessingRegion": "eu-west", "Reason": "wrong_region"},
+        ),
     }
     for alarm in alarms.values():
         assert alarm["alarmActions"] == ([topic] if topic else [])
@@ -393,6 +409,53 @@ def test_the_environment_is_what_the_gateway_reads(recorder: Recorder) -> None:
     assert configuration.spill_bucket == "archive-1a2b3c4"
     assert dict(configuration.registry.sources) == {fingerprint(CANARY): "website"}
     assert dict(configuration.registry.endpoints) == endpoints
+    queue = "ingest-delivery-overflow-1a2b3c4"
+    assert configuration.overflow_queue_url == f"https://sqs.eu-west-1.amazonaws.com/123456789012/{queue}"
+    assert configuration.claim_table == "ingest-delivery-claims-1a2b3c4"
+    assert configuration.ingest_hosts == {
+        IngestRegion.DUBLIN: "api-ingest.execute-api.eu-west-1.amazonaws.com"
+    }
+    assert configuration.dedupe is Dedupe.BATCH
+    assert (configuration.silent_wrong_region, configuration.trusted_hops) == (False, 0)
+
+
+def test_what_is_set_for_sources_and_senders_reaches_the_gateway(recorder: Recorder) -> None:
+    rule = FilterRule(action=FilterAction.HASH_PROPERTY, path=("properties", "email"))
+    deployed(
+        recorder,
+        location=OREGON,
+        own_domain=OWN_DOMAIN,
+        write_keys={"website": "k" * 16, "app": "l" * 16},
+        source_ingest_regions={"app": IngestRegion.SYDNEY},
+        rules={"website": (rule,), "app": ()},
+        rate_limits={"app": 500},
+        dedupe=Dedupe.EVENT,
+        wrong_region_reply=WrongRegionReply.SILENT,
+        trusted_proxy_hops=1,
+    )
+
+    credentials = {environment.ACCESS_KEY_ID: "test", environment.SECRET_ACCESS_KEY: "test"}
+    configuration, _ = environment.read({**variables(recorder), **credentials})
+
+    assert configuration.ingest_hosts == {
+        IngestRegion.OREGON: "events.us1.collect.example.com",
+        IngestRegion.SYDNEY: "events.us1-sydney.collect.example.com",
+    }
+    assert configuration.source_ingest_regions == {"app": IngestRegion.SYDNEY}
+    assert configuration.rules == {"website": (rule,)}
+    assert configuration.rate_limits == {"app": 500}
+    assert configuration.dedupe is Dedupe.EVENT
+    assert (configuration.silent_wrong_region, configuration.trusted_hops) == (True, 1)
+
+
+def test_the_dashboard_shows_this_endpoint_in_its_region(recorder: Recorder) -> None:
+    deployed(recorder)
+
+    body = json.loads(recorder.one("ingest-dashboard").inputs["dashboardBody"])
+    assert {widget["properties"]["region"] for widget in body["widgets"]} == {"eu-west-1"}
+    shown = json.dumps(body)
+    for text in ("Accepted", "Spilled", "Dead", "api-ingest", "ingest-gateway-1a2b3c4"):
+        assert text in shown
 
 
 def test_write_keys_reach_lambda_as_fingerprints_only(recorder: Recorder) -> None:
@@ -423,12 +486,15 @@ def test_fingerprints_of_secret_keys_stay_secret(recorder: Recorder) -> None:
 
 
 def arguments_for_environment(**changes: Any) -> dict[str, Any]:
+    archive: Any = SimpleNamespace(region=EU.aws_region)
     return {
-        "location": DUBLIN,
+        "args": IngestEndpointArgs(location=DUBLIN, archive=archive, write_keys={}),
         "stream": "stream",
         "bucket": "bucket",
+        "queue_url": "https://sqs.eu-west-1.amazonaws.com/123456789012/queue",
+        "claim_table": "table",
+        "own_host": "host",
         "write_keys": {"website": CANARY},
-        "endpoints": {},
         **changes,
     }
 
@@ -488,16 +554,26 @@ def test_the_role_may_do_what_the_gateway_needs_and_no_more(recorder: Recorder) 
             "arn:aws:s3:::archive-1a2b3c4/health/gateway",
         ],
         "kms:GenerateDataKey": value_of(endpoint.delivery.archive.key_arn),
+        "kms:Decrypt": value_of(endpoint.delivery.archive.key_arn),
+        "sqs:SendMessage": value_of(endpoint.delivery.overflow.arn),
+        "sqs:GetQueueAttributes": value_of(endpoint.delivery.overflow.arn),
+        **dict.fromkeys(
+            [f"dynamodb:{action}Item" for action in ("Put", "Get", "Delete", "BatchWrite")],
+            value_of(endpoint.delivery.claims.table_arn),
+        ),
         "logs:CreateLogStream": logs,
         "logs:PutLogEvents": logs,
     }
+    conditions = [one["Condition"] for one in policy["Statement"] if "kms:Decrypt" in one["Action"]]
+    assert conditions == [{"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}]
     role = recorder.one("ingest-gateway-role").inputs
     assert json.loads(role["assumeRolePolicy"]) == trust("lambda.amazonaws.com")
     assert recorder.one("ingest-gateway-policy").inputs["role"] == "ingest-gateway-role-1a2b3c4"
 
 
 def test_no_statement_has_a_wildcard_resource_or_action() -> None:
-    policy = gateway_policy(stream="arn:stream", bucket="arn:bucket", key="arn:key", logs="arn:logs")
+    names = ("stream", "bucket", "key", "queue", "table", "logs")
+    policy = gateway_policy(region=EU.aws_region, **{name: f"arn:{name}" for name in names})
 
     for statement in policy["Statement"]:  # type: ignore[attr-defined]
         assert statement["Resource"] != "*"

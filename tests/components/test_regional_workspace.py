@@ -246,7 +246,7 @@ def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder)
             "lambda": {
                 "architecture": "x86_64",
                 "memoryMb": 256,
-                "timeoutSeconds": 20,
+                "timeoutSeconds": 24,
                 "reservedConcurrency": 9,
             }
         },
@@ -261,7 +261,7 @@ def test_settings_reach_the_archive_the_gateway_and_the_logs(recorder: Recorder)
     assert recorder.one("ws-archive-key").inputs["deletionWindowInDays"] == 7
     (function,) = gateways(recorder)
     assert function.inputs["architectures"] == ["x86_64"]
-    assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 20)
+    assert (function.inputs["memorySize"], function.inputs["timeout"]) == (256, 24)
     assert function.inputs["reservedConcurrentExecutions"] == 9
     groups = recorder.of_type("aws:cloudwatch/logGroup:LogGroup")
     assert {one.inputs["retentionInDays"] for one in groups} == {7}
@@ -279,9 +279,14 @@ def test_alarms_notify_the_topic_in_its_own_region_only(recorder: Recorder) -> N
     assert actions == {
         "ws-compaction-failed": ("us-west-2", [topic]),
         "ws-delivery-late": ("us-west-2", [topic]),
+        "ws-delivery-overflow-waiting": ("us-west-2", [topic]),
         "ws-ingest-dublin-server-errors": ("eu-west-1", []),
         "ws-ingest-dublin-gateway-errors": ("eu-west-1", []),
         "ws-ingest-dublin-gateway-throttled": ("eu-west-1", []),
+        **{
+            f"ws-ingest-dublin-{name}": ("eu-west-1", [])
+            for name in ("spilled", "queued", "dead", "wrong-region")
+        },
     }
 
 

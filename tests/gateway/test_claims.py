@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.claims import Claims, Dedupe, Verdict, event_key, request_key
+from gateway.claims import Claims, Verdict, event_key, request_key
 from gateway.core import handle
 from gateway.dynamodb_claims import DynamoDbClaims
 from gateway.normalise import Event
+from residency.ingest_options import Dedupe
 from residency.limits import CLAIM_LEASE_SECONDS, CLAIM_SECONDS
 from tests.gateway.aws_doubles import TABLE, DynamoDbDouble, Recorder, json_answer
 from tests.gateway.workspace import (

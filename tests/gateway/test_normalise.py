@@ -13,8 +13,8 @@ from gateway.authenticate import Authenticated
 from gateway.decode import Batch
 from gateway.normalise import Normalised, corrected_timestamp, iso, normalise
 from gateway.replies import Code
-from gateway.routes import EVENT_TYPES
 from residency.filter_rules import FilterRule
+from residency.ingest_options import EVENT_TYPES
 from residency.limits import MAX_EVENT_BYTES
 from tests.gateway.workspace import EU_KEY, PEER, RECEIVED_AT, event_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gateway.replies import Code, Refused
-from gateway.routes import EVENT_TYPES, Purpose, find
+from gateway.routes import Purpose, find
+from residency.ingest_options import EVENT_TYPES
 
 NAMES = {**{kind: kind for kind in EVENT_TYPES}, **{kind[0]: kind for kind in EVENT_TYPES}}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.replies import PIXEL, Code
 from gateway.request import Request
-from gateway.routes import EVENT_TYPES
+from residency.ingest_options import EVENT_TYPES
 from residency.regions import IngestRegion, ProcessingRegion
 from tests.gateway.workspace import (
     EU_KEY,

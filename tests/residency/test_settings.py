@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from residency.filter_rules import FilterAction, FilterRule
 from residency.limits import SOURCES_ENVIRONMENT_BYTES
 from residency.regions import IngestRegion, ProcessingRegion
 from residency.settings import (
@@ -23,7 +25,7 @@ from residency.settings import (
     decode_config,
     read_settings,
 )
-from residency.settings_models import LOG_RETENTION_DAYS, SettingsModel
+from residency.settings_models import LOG_RETENTION_DAYS, Filter, SettingsModel
 from residency.warehouse_ranges import WAREHOUSE_RANGES, WarehouseKind
 from residency.write_keys import mint
 
@@ -45,6 +47,11 @@ FULL_EU: dict[str, Any] = {
             "preserveClientIp": True,
             "dataSubjects": "EU",
             "writeKey": EU_KEY,
+            "filters": [
+                {"action": "dropEvent", "types": ["track"], "events": ["Internal"]},
+                {"action": "hashProperty", "property": "properties.email"},
+            ],
+            "maxEventsPerSecond": 500,
         },
         {"name": "app", "writeKey": "AbCdEfGhIjKlMnOpQrStUvWxYz012345"},
     ],
@@ -74,6 +81,9 @@ FULL_EU: dict[str, Any] = {
     "alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms",
     "otherEndpoints": {"us-west": "https://events.us1.example.com/v1/"},
     "logRetentionDays": 7,
+    "dedupe": "event",
+    "wrongRegionReply": "silent",
+    "trustedProxyHops": 1,
 }
 
 
@@ -114,7 +124,7 @@ def test_r2_r21_the_smallest_config_is_us_west_with_oregon_ingest() -> None:
     assert (read.lambda_.architecture, read.lambda_.memory_mb, read.lambda_.timeout_seconds) == (
         "arm64",
         512,
-        20,
+        25,
     )
     assert (read.warehouses, read.domain, read.alarm_topic_arn, dict(read.other_endpoints)) == (
         (),
@@ -152,6 +162,8 @@ def test_the_full_config_sets_every_setting_there_is() -> None:
 
     assert set(FULL_EU) == keys(Settings)
     assert set(FULL_EU["sources"][0]) == keys(Source)
+    used = set().union(*FULL_EU["sources"][0]["filters"])
+    assert used == keys(Filter)
 
 
 def test_mappings_other_than_dicts_are_read_too() -> None:
@@ -308,10 +320,44 @@ def test_more_sources_than_the_functions_environment_holds_are_refused() -> None
     assert problem.key == "regional-ingest:sources"
     assert f"{SOURCES_ENVIRONMENT_BYTES} bytes" in problem.rule
     spread = [
-        *names(30),
-        *({**one, "name": f"s{one['name']}", "ingestRegion": "sydney"} for one in names(30)),
+        *names(10),
+        *({**one, "name": f"s{one['name']}", "ingestRegion": "sydney"} for one in names(10)),
     ]
     read_settings({"sources": spread}, aws_region=None)
+
+
+def test_filters_take_room_in_the_functions_environment_too() -> None:
+    filters = [{"action": "dropProperty", "property": f"properties.{'x' * 100}{n}"} for n in range(25)]
+    problem = the_problem({"sources": [{"name": "web", "filters": filters}]})
+    assert (problem.key, problem.value) == ("regional-ingest:sources", "1 sources")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({"action": "dropEvent"}, "drop every event"),
+        ({"action": "dropEvent", "types": ["track"], "property": "a"}, "takes no property"),
+        ({"action": "dropProperty"}, "needs a property"),
+        ({"action": "hashProperty", "property": "a.b.c.d.e.f.g.h.i"}, "needs a property"),
+        ({"action": "dropProperty", "property": "messageId"}, "the archive needs messageId"),
+        ({"action": "hashProperty", "property": "timestamp"}, "the archive needs timestamp"),
+    ],
+)
+def test_a_filter_whose_settings_do_not_go_together_is_refused(written: dict, told: str) -> None:
+    problem = the_problem({"sources": [{"name": "web", "filters": [written]}]})
+    assert problem.key == "regional-ingest:sources[0].filters[0]"
+    assert told in problem.rule
+
+
+def test_filters_are_read_as_the_rules_of_the_gateway() -> None:
+    known = read_settings(FULL_EU, aws_region=None)
+    assert known.sources[0].filter_rules == (
+        FilterRule(
+            action=FilterAction.DROP_EVENT, types=frozenset({"track"}), events=frozenset({"Internal"})
+        ),
+        FilterRule(action=FilterAction.HASH_PROPERTY, path=("properties", "email")),
+    )
+    assert known.sources[1].filter_rules == ()
 
 
 # Archive, logs and function
@@ -326,10 +372,29 @@ def test_more_sources_than_the_functions_environment_holds_are_refused() -> None
         (("archive", "objectLock"), [None, {"mode": "compliance", "days": 1}], [[], "governance", 1]),
         (("lambda", "architecture"), ["arm64", "x86_64"], ["arm", "ARM64", 64]),
         (("lambda", "memoryMb"), [128, 10240], [127, 10241, True, "512"]),
-        (("lambda", "timeoutSeconds"), [15, 29], [14, 30]),
+        (("lambda", "timeoutSeconds"), [22, 29], [21, 30]),
         (("lambda", "reservedConcurrency"), [None, 1, 10_000], [0, 10_001, True]),
         (("logRetentionDays",), list(LOG_RETENTION_DAYS), [0, 2, 31, 3654, "30", True, 10**5000]),
         (("euEnabled",), [True, False], ["true", 1, None]),
+        (("dedupe",), ["batch", "event"], ["none", "", None, True]),
+        (("wrongRegionReply",), ["refuse", "silent"], ["200", None, True]),
+        (("trustedProxyHops",), [0, 5], [-1, 6, "1", True, None]),
+        (("sources", 0, "maxEventsPerSecond"), [None, 1, 1_000_000], [0, 1_000_001, "5", True]),
+        (
+            ("sources", 0, "filters"),
+            [[], [{"action": "dropEvent", "types": ["page"]}]],
+            [
+                None,
+                {},
+                [1],
+                [{"action": "drop", "types": ["page"]}],
+                [{"action": "dropEvent", "types": ["pages"]}],
+                [{"action": "dropEvent", "events": [""]}],
+                [{"action": "dropProperty", "property": "a..b"}],
+                [{"action": "dropProperty", "property": ""}],
+                [{"property": "a"}],
+            ],
+        ),
         (("domain",), [None], ["Example.com", "localhost", "", "segment.io", "eu.segmentapis.com", 5]),
         (("hostedZoneId",), [None], ["/hostedzone/Z1", "z1", "Z" * 33, 5]),
         (
@@ -350,13 +415,16 @@ def test_more_sources_than_the_functions_environment_holds_are_refused() -> None
         ),
     ],
 )
-def test_bounds_of_single_settings(path: tuple[str, ...], good: list[object], bad: list[object]) -> None:
-    base = {**SMALL_US, "archive": {}, "lambda": {}}
+def test_bounds_of_single_settings(
+    path: tuple[str | int, ...], good: list[object], bad: list[object]
+) -> None:
+    base = {**copy.deepcopy(SMALL_US), "archive": {}, "lambda": {}}
     for value in good:
         read_settings(changed(base, *path, to=value), aws_region=None)
     for value in bad:
         problem = the_problem(changed(base, *path, to=value))
-        assert problem.key.startswith("regional-ingest:" + ".".join(path)), value
+        written = re.sub(r"\.(\d+)", r"[\1]", ".".join(map(str, path)))
+        assert problem.key.startswith(f"regional-ingest:{written}"), value
 
 
 def test_a_lock_is_not_longer_than_the_retention() -> None:

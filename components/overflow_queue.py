@@ -1,0 +1,96 @@
+"""The overflow queue: the last place where the gateway keeps events when neither stream nor bucket takes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.archive_bucket import ArchiveBucket
+from components.metric_alarm import Alarm, metric_alarm
+
+RETENTION_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
+# s for which a message that compaction has taken is hidden from its next run, own choice
+VISIBILITY_SECONDS = 900
+DATA_KEY_REUSE_SECONDS = 300  # SQS default: it asks KMS once in this time
+
+WAITING = Alarm(
+    name="waiting",
+    namespace="AWS/SQS",
+    metric="ApproximateAgeOfOldestMessage",
+    statistic="Maximum",
+    threshold=86_400,
+    periods=5,
+    why="events wait in the overflow queue for more than a day; after 14 days SQS deletes them",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverflowQueueArgs:
+    """The region and the key are the archive's. `alarm_topic_arn`: an SNS topic of the same region."""
+
+    archive: ArchiveBucket
+    alarm_topic_arn: str | None = None
+
+
+class OverflowQueue(pulumi.ComponentResource):
+    """A queue under the archive's key that takes messages over TLS only, and an alarm for those that stay.
+
+    Outputs: `url`, `arn`.
+    """
+
+    url: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: OverflowQueueArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("regional-ingest:index:OverflowQueue", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        region = args.archive.region.value
+        queue = aws.sqs.Queue(
+            name,
+            message_retention_seconds=RETENTION_SECONDS,
+            visibility_timeout_seconds=VISIBILITY_SECONDS,
+            kms_master_key_id=args.archive.key_arn,
+            kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_SECONDS,
+            region=region,
+            opts=child,
+        )
+        aws.sqs.QueuePolicy(
+            f"{name}-policy",
+            queue_url=queue.url,
+            policy=queue.arn.apply(lambda arn: json.dumps(queue_policy(arn))),
+            region=region,
+            opts=child,
+        )
+        metric_alarm(
+            f"{name}-{WAITING.name}",
+            WAITING,
+            dimensions={"QueueName": queue.name},
+            topic_arn=args.alarm_topic_arn,
+            region=args.archive.region,
+            opts=child,
+        )
+        self.url = queue.url
+        self.arn = queue.arn
+        self.register_outputs({"url": self.url, "arn": self.arn})
+
+
+def queue_policy(queue_arn: str) -> dict[str, object]:
+    """The queue's policy: only a Deny, so it grants nothing."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "TlsOnly",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "sqs:*",
+                "Resource": queue_arn,
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }
