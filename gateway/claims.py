@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.normalise import Event
+from gateway.json_codec import encode
+from gateway.normalise import Event, Rejected
 from residency.ingest_options import Dedupe
 
 KEY_BYTES = 24  # own choice: 192 bits, 32 characters of base64url
@@ -64,14 +65,23 @@ class Claimed:
     unclaimed: bool = False
 
 
-def claim(events: Sequence[Event], claims: Claims, dedupe: Dedupe, *, now: float) -> Claimed:
+def claim(
+    events: Sequence[Event],
+    claims: Claims,
+    dedupe: Dedupe,
+    *,
+    now: float,
+    rejected: Sequence[Rejected] = (),
+) -> Claimed:
     """Claims the events of a request, all by one key or each by its own. `now`: seconds since 1970.
+
+    `rejected`: the events of the request that become dead letters; they are part of what makes it the same.
 
     What another attempt holds without a word is stored again, not waited for: that attempt may have ended, and
     a client that is told to wait may give up first.
     """
     if dedupe is Dedupe.BATCH:
-        key = request_key(events)
+        key = request_key(events, rejected)
         if key is None:
             return Claimed(events=events)
         (verdict,) = claims.take([key], now=now)
@@ -93,19 +103,22 @@ def claim(events: Sequence[Event], claims: Claims, dedupe: Dedupe, *, now: float
     )
 
 
-def request_key(events: Iterable[Event]) -> str | None:
+def request_key(events: Iterable[Event], rejected: Iterable[Rejected] = ()) -> str | None:
     """The key of a request: its sources and messageIds in their order, never its bytes.
 
-    `sentAt` and the compression differ at every attempt of most SDKs. None where a messageId was minted here:
-    another attempt has another one, and nothing to be recognised by.
+    `sentAt` and the compression differ at every attempt of most SDKs. A rejected event, which may have no good
+    messageId, counts by its place and content. None where a messageId was minted here: another attempt has
+    another one, and nothing to be recognised by.
     """
     digest = hashlib.blake2b(digest_size=KEY_BYTES)
     number = 0
     for event in events:
         if event.minted:
             return None
-        _feed(digest, event)
+        _feed(digest, event.source, event.message_id)
         number += 1
+    for one in rejected:
+        _feed(digest, str(one.index), encode(one.sent).decode("utf-8"))
     return _text(digest) if number else None
 
 
@@ -114,12 +127,12 @@ def event_key(event: Event) -> str | None:
     if event.minted:
         return None
     digest = hashlib.blake2b(b"event", digest_size=KEY_BYTES)
-    _feed(digest, event)
+    _feed(digest, event.source, event.message_id)
     return _text(digest)
 
 
-def _feed(digest: hashlib.blake2b, event: Event) -> None:
-    for text in (event.source, event.message_id):
+def _feed(digest: hashlib.blake2b, *texts: str) -> None:
+    for text in texts:
         content = text.encode("utf-8", "surrogatepass")
         digest.update(len(content).to_bytes(4, "big") + content)  # the length keeps "a", "bc" from "ab", "c"
 

@@ -106,7 +106,7 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
     )
     single = route.purpose is not Purpose.BATCH
     dead = _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
-    accepted = _store_once(normalised.events, dead, gateway=gateway, now=now)
+    accepted = _store_once(normalised, dead, gateway=gateway, now=now)
     tally = Tally(
         accepted=accepted,
         duplicates=len(normalised.events) - accepted,
@@ -181,17 +181,23 @@ def _written(write: Callable[[], bytes]) -> bytes:
         ) from None
 
 
-def _store_once(events: Sequence[Event], dead: Sequence[Parcel], *, gateway: Gateway, now: datetime) -> int:
+def _store_once(normalised: Normalised, dead: Sequence[Parcel], *, gateway: Gateway, now: datetime) -> int:
     """Stores the events that were not stored before, and the dead letters; returns the number of those events.
 
     Raises NotDurable.
     """
-    claims = gateway.claims
+    claims, events = gateway.claims, normalised.events
     if claims is None or not events:
         _store(_parcels(events, now), gateway.sink)
         _store(dead, gateway.dead_letters)
         return len(events)
-    claimed = claim(events, claims, gateway.configuration.dedupe, now=now.timestamp())
+    claimed = claim(
+        events,
+        claims,
+        gateway.configuration.dedupe,
+        now=now.timestamp(),
+        rejected=normalised.rejected,
+    )
     if claimed.repeated:
         return 0
     if claimed.unclaimed:

@@ -116,5 +116,5 @@ def read_message(body: str) -> tuple[str, Parcel]:
             received_at=datetime.fromisoformat(document["receivedAt"]),
         )
         return document["prefix"], parcel
-    except (KeyError, TypeError, zlib.error) as error:
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"this is no message of the gateway: {type(error).__name__}") from None
