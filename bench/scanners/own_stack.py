@@ -30,9 +30,10 @@ PAGE = Path("docs/scanners.md")
 STACK = "eu-west"
 
 NOT_FOLLOWED: Mapping[str, str] = {
-    "CKV_AWS_116": "The gateway is called by HTTP only: what it cannot take it answers 503, and the SDK sends again.",
-    "CKV_AWS_117": "It talks to nothing inside a VPC; the endpoints of its region are all that it reaches.",
-    "CKV_AWS_173": "The environment holds fingerprints of write keys, not keys; AWS encrypts it with its own key.",
+    "CKV_AWS_116": "No call is lost: the gateway answers 503 and the SDK sends again; compaction goes on at its next run.",
+    "CKV_AWS_117": "They talk to nothing inside a VPC; the endpoints of its region are all that they reach.",
+    "CKV_AWS_173": "Environments hold fingerprints of write keys, not keys; AWS encrypts them with its own key.",
+    "CKV_AWS_297": "A schedule says when compaction runs; it holds no event, and AWS encrypts it with its own key.",
     "CKV_AWS_309": "A sender has a write key in its request, which the gateway checks; SDKs can send nothing else.",
     "CKV_AWS_338": "How long logs are kept is a setting (`logRetentionDays`); a year by default is too long here.",
     "CKV_AWS_50": "Traces would hold parts of requests in one more place.",
@@ -44,7 +45,7 @@ NOT_FOLLOWED: Mapping[str, str] = {
 OPEN: Mapping[str, str] = {
     "CKV_AWS_158": "Log groups are encrypted by AWS's key, not by ours: the key's policy would have to admit them.",
     "CKV_AWS_18": "Reads of the archive are not logged: it needs a second bucket, or data events of a trail.",
-    "CKV_AWS_272": "The function's package is not signed.",
+    "CKV_AWS_272": "The functions' packages are not signed.",
 }
 """Rules that are right, and not followed yet."""
 
