@@ -30,7 +30,7 @@ PAGE = Path("docs/scanners.md")
 STACK = "eu-west"
 
 NOT_FOLLOWED: Mapping[str, str] = {
-    "CKV_AWS_116": "No call is lost: the gateway answers 503 and the SDK sends again; compaction goes on at its next run.",
+    "CKV_AWS_116": "Nothing is lost: after a 503 the SDK sends again, and compaction goes on at its next run.",
     "CKV_AWS_117": "They talk to nothing inside a VPC; the endpoints of its region are all that they reach.",
     "CKV_AWS_173": "Environments hold fingerprints of write keys, not keys; AWS encrypts them with its own key.",
     "CKV_AWS_297": "A schedule says when compaction runs; it holds no event, and AWS encrypts it with its own key.",
