@@ -51,11 +51,11 @@ def judged(scenario: Scenario) -> list[Judgement]:
     )
     judge = Judge(config=config)
     everything = with_providers(scenario.given)
-    alone = [judgement for one in everything for judgement in judge.analyze(_resource(one))]
+    alone = [judgement for one in everything for judgement in judge.analyze(resource_of(one))]
     return [*alone, *judge.analyze_stack(_entries(everything))]
 
 
-def _resource(given: Given) -> Resource:
+def resource_of(given: Given) -> Resource:
     return Resource(
         urn=urn_of(given), type=given.type, name=given.name, props=given.props, provider=_inputs(given)
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-FOLDERS = ("residency", "gateway", "compaction", "components", "localcloud")
+FOLDERS = ("residency", "schema", "policies", "gateway", "compaction", "components", "localcloud")
 
 # What no module of a folder may import, with the reason why.
 FORBIDDEN = {
@@ -45,6 +45,25 @@ FORBIDDEN = {
         "localcloud": "a component is not bent to the local cloud",
         "moto": "a component is not bent to the local cloud",
         "boto3": "what is deployed is said to the engine",
+        "policies": "who is judged does not know the judge",
+    },
+    "schema": {
+        "residency": "what a package declares has no region yet",
+        "policies": "what a package declares is read before it is judged",
+        "components": "it reads any package",
+        "localcloud": "it reads any package",
+        "pulumi": "it reads source and imports nothing of it",
+        "pulumi_aws": "it reads source: an import takes long",
+        "boto3": "it reads source",
+    },
+    "policies": {
+        "pulumi_aws": "a pack that starts in an instant judges every program, whatever its version",
+        "boto3": "what is judged is the plan; AWS is not asked",
+        "botocore": "what is judged is the plan; AWS is not asked",
+        "components": "any program is judged, not only ours",
+        "gateway": "an event is not a resource",
+        "localcloud": "the pack does not know where it runs",
+        "moto": "the pack does not know where it runs",
     },
     "localcloud": {"policies": "the pack does not know where it runs"},
 }
