@@ -1,4 +1,4 @@
-"""The same stack in another form gets the same verdicts: other order, another plugin, a state, without its providers."""
+"""The same stack in another form has the same verdicts: other order, another plugin, a state, no providers."""
 
 from __future__ import annotations
 
