@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -162,5 +161,7 @@ def _shown(value: object) -> str:
 
 
 def _meant(value: object, known: Iterable[str]) -> str:
+    import difflib  # only where something is wrong
+
     close = difflib.get_close_matches(str(value), list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]!r}?" if close else ""

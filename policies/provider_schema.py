@@ -14,6 +14,8 @@ from typing import NamedTuple
 from policies.path_kinds import PathKind, Placement
 
 DATA = Path(__file__).with_name("provider_paths.txt")
+_BETWEEN = b"\n\n"
+"""What stands before each type's block."""
 
 
 class TypeFacts(NamedTuple):
@@ -27,28 +29,34 @@ class TypeFacts(NamedTuple):
     keys are regions. Paths that are not here belong to no class: only a scan of values covers them."""
 
 
-def _blocks() -> dict[str, str]:
-    _, *blocks = DATA.read_text(encoding="ascii").split("\n\n")
-    return {block[: block.index(" ")]: block for block in blocks}
-
-
-_BLOCKS = _blocks()
+_DATA = DATA.read_bytes()
 _KINDS = {kind.value: kind for kind in PathKind}
-_parsed: dict[str, TypeFacts] = {}
+_parsed: dict[str, TypeFacts | None] = {}
 
-ALL_TYPES = len(_BLOCKS)
-"""How many resource types of pulumi_aws are known."""
+
+def all_types() -> int:
+    """How many resource types of pulumi_aws are known."""
+    return _DATA.count(_BETWEEN)
 
 
 def facts_of(type_token: str) -> TypeFacts | None:
     """The facts of a type by its token (`aws:s3/bucket:Bucket`); None if the census does not know the type."""
-    facts = _parsed.get(type_token)
-    if facts is None:
-        block = _BLOCKS.get(type_token)
-        if block is None:
-            return None
-        facts = _parsed[type_token] = _parse(block)
-    return facts
+    try:
+        return _parsed[type_token]
+    except KeyError:
+        block = _block(type_token)
+        facts = _parsed[type_token] = _parse(block) if block else None
+        return facts
+
+
+def _block(type_token: str) -> str:
+    """The lines of a type; empty for one that is not there. Few are asked for: the file is searched, not split."""
+    begin = _DATA.find(_BETWEEN + type_token.encode() + b" ")
+    if begin < 0:
+        return ""
+    begin += len(_BETWEEN)
+    end = _DATA.find(_BETWEEN, begin)
+    return _DATA[begin : end if end > 0 else None].decode("ascii")
 
 
 def _parse(block: str) -> TypeFacts:
