@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway import dead_letters, log_lines, replies, routes, source_settings
+from gateway import customer_io_door, dead_letters, log_lines, replies, routes, source_settings
 from gateway.authenticate import Authenticated, authenticate, owner
 from gateway.claims import Claims, claim
 from gateway.client_ip import client_ip
@@ -48,6 +48,20 @@ def handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
     was not accepted. A 400 means that no event was accepted. A 503 means that not all is durable: the client
     sends all again, and what is stored already has the same messageId.
     """
+    configuration = gateway.configuration
+    door = customer_io_door.answer(
+        request,
+        accounts=configuration.customer_io_accounts,
+        processing_region=configuration.processing_region,
+    )
+    if isinstance(door, Reply):
+        return replies.with_cors(door, request)
+    if door is not None:
+        return customer_io_door.done(_handle(door.request, gateway=gateway, now=now))
+    return _handle(request, gateway=gateway, now=now)
+
+
+def _handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
     configuration = gateway.configuration
     route = None
     try:

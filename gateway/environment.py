@@ -9,13 +9,15 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from gateway.aws_signature import Credentials
+from gateway.customer_io_door import Account, Accounts, write_key_of
 from gateway.normalise import Rules
 from gateway.registry import Registry
+from residency.customer_io import AccountRegion
 from residency.filter_rules import FilterRule
 from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import MAX_TRUSTED_PROXY_HOPS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
-from residency.write_keys import FINGERPRINT_BYTES
+from residency.write_keys import FINGERPRINT_BYTES, fingerprint
 
 PROCESSING_REGION = "REGIONAL_PROCESSING_REGION"  # eu-west | us-west
 INGEST_REGION = "REGIONAL_INGEST_REGION"  # dublin | oregon | singapore | sydney
@@ -32,6 +34,8 @@ RATE_LIMITS = "REGIONAL_RATE_LIMITS"  # JSON object, optional: name of a source 
 OVERFLOW_QUEUE_URL = (
     "REGIONAL_OVERFLOW_QUEUE_URL"  # optional: URL of the queue for what the bucket does not take
 )
+# JSON object, optional: fingerprint of `<site id>:<API key>` -> region, environmentId, source of that account
+CUSTOMER_IO_ACCOUNTS = "REGIONAL_CUSTOMER_IO_ACCOUNTS"
 CLAIM_TABLE = "REGIONAL_CLAIM_TABLE"  # optional: name of the table of claims
 DEDUPE = "REGIONAL_DEDUPE"  # batch | event; optional: batch
 WRONG_REGION = "REGIONAL_WRONG_REGION"  # refuse | silent; optional: refuse
@@ -79,6 +83,7 @@ class Configuration:
     dedupe: Dedupe = Dedupe.BATCH
     silent_wrong_region: bool = False
     trusted_hops: int = 0
+    customer_io_accounts: Accounts = field(default_factory=dict)
 
 
 def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
@@ -104,6 +109,8 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
         environment, WRONG_REGION, WrongRegionReply, problems, default=WrongRegionReply.REFUSE
     )
     trusted_hops = _trusted_hops(environment, problems)
+    accounts = _customer_io_accounts(environment, problems)
+    sources |= {fingerprint(write_key_of(given)): account.source for given, account in accounts.items()}
     if problems or processing is None or ingest is None or delivery is None:
         raise Misconfigured(problems)
     configuration = Configuration(
@@ -123,6 +130,7 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
         dedupe=dedupe or Dedupe.BATCH,
         silent_wrong_region=wrong_region is WrongRegionReply.SILENT,
         trusted_hops=trusted_hops,
+        customer_io_accounts=accounts,
     )
     credentials = Credentials(
         access_key_id=access_key_id,
@@ -253,6 +261,21 @@ def _rate_limits(environment: Mapping[str, str], problems: list[str]) -> dict[st
     if len(rates) < len(value):
         problems.append(f"{RATE_LIMITS}: each rate must be a whole number of events a second, at least 1")
     return rates
+
+
+def _customer_io_accounts(environment: Mapping[str, str], problems: list[str]) -> dict[str, Account]:
+    accounts = {}
+    for credentials, given in _json_object(environment, CUSTOMER_IO_ACCOUNTS, problems).items():
+        try:
+            assert isinstance(given, dict)
+            accounts[credentials] = Account(
+                region=AccountRegion(given["region"]),
+                environment_id=int(given["environmentId"]),
+                source=str(given["source"]),
+            )
+        except (AssertionError, KeyError, TypeError, ValueError):
+            problems.append(f"{CUSTOMER_IO_ACCOUNTS}: each account needs region (us, eu), environmentId and source")
+    return accounts
 
 
 def _trusted_hops(environment: Mapping[str, str], problems: list[str]) -> int:

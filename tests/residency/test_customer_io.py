@@ -1,0 +1,218 @@
+"""Customer.io's account regions as data: hosts, redirects, refusals, findings, credentials (R97-R116)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from residency.catalogue import CatalogueKind, entry_of
+from residency.catalogue_decisions import PartnerEndpoint
+from residency.customer_io import (
+    DESTINATION_SLUGS,
+    HOSTS,
+    IN_THE_WRONG_REGION,
+    LOOK_UP_PATH,
+    UI_URL,
+    AccountRegion,
+    Api,
+    BadCredentials,
+    Outcome,
+    WrongRegion,
+    basic_header,
+    host_of,
+    is_eu_only,
+    look_up_answer,
+    read_basic_header,
+    route,
+)
+from residency.customer_io_findings import findings_on
+from residency.customer_io_preflight import Checked, preflight
+from residency.regions import Jurisdiction, ProcessingRegion
+
+EU, US = AccountRegion.EU, AccountRegion.US
+EU_WEST, US_WEST = ProcessingRegion.EU_WEST, ProcessingRegion.US_WEST
+
+
+def rules(**given_: object) -> list[tuple[str, bool]]:
+    arguments: dict[str, object] = {
+        "account": EU,
+        "host": None,
+        "processing_region": EU_WEST,
+        "strict": True,
+        **given_,
+    }
+    return [(one.rule, one.is_mandatory) for one in findings_on(**arguments)]  # type: ignore[arg-type]
+
+
+def test_r97_an_account_is_in_the_us_or_in_the_eu() -> None:
+    assert [region.value for region in AccountRegion] == ["us", "eu"]
+    with pytest.raises(ValueError, match="ap"):
+        AccountRegion("ap")
+
+
+def test_r105_eu_hosts_have_eu_behind_the_subdomain() -> None:
+    assert host_of(Api.TRACK, EU) == "track-eu.customer.io"
+    assert host_of(Api.APP, EU) == "api-eu.customer.io"
+    assert host_of(Api.TRACK, US) == "track.customer.io"
+    assert rules(host="track.eu.customer.io") == [("R105", True)]
+
+
+def test_r101_the_address_of_the_ui_is_no_endpoint_of_data() -> None:
+    assert UI_URL == "https://fly.customer.io"
+    assert UI_URL.removeprefix("https://") not in HOSTS
+
+
+def test_r99_a_flow_is_eu_only_with_an_eu_account_and_an_eu_host() -> None:
+    for account in AccountRegion:
+        for host, (_, region) in HOSTS.items():
+            assert is_eu_only(account=account, host=host) is (account is EU and region is EU)
+    assert EU.jurisdiction is Jurisdiction.EU
+
+
+def test_r104_r106_an_eu_workspace_has_to_say_the_account_s_region() -> None:
+    assert rules(account=None) == [("R104, R106", True)]
+    assert rules(account=None, strict=False) == [("R104, R106", False)]
+    assert rules(account=None, processing_region=US_WEST) == []
+
+
+def test_r107_r111_d9_track_redirects_from_the_us_to_the_eu_only() -> None:
+    redirected = route(api=Api.TRACK, listener=US, account=EU)
+    assert (redirected.outcome, redirected.status, redirected.host) == (
+        Outcome.REDIRECTED, 307, "track-eu.customer.io",
+    )  # fmt: skip
+    assert redirected.through == (US, EU)
+    back = route(api=Api.TRACK, listener=EU, account=US)
+    assert (back.outcome, back.status, back.host) == (Outcome.REFUSED, 401, None)
+
+
+def test_r109_which_apis_redirect_is_data() -> None:
+    assert {api for api, what in IN_THE_WRONG_REGION.items() if what is WrongRegion.REDIRECTS} == {Api.TRACK}
+    assert set(IN_THE_WRONG_REGION) == set(Api)
+
+
+def test_r110_the_app_api_answers_401_in_the_wrong_region() -> None:
+    for listener, account in ((US, EU), (EU, US)):
+        routing = route(api=Api.APP, listener=listener, account=account)
+        assert (routing.outcome, routing.status, routing.host) == (Outcome.REFUSED, 401, None)
+    assert rules(host="api.customer.io") == [("R110, R111", True)]
+
+
+def test_r108_relying_on_the_redirect_is_a_finding_mandatory_in_strict_mode() -> None:
+    assert rules(host="track.customer.io") == [("R107, R108", True)]
+    assert rules(host="track.customer.io", strict=False) == [("R107, R108", False)]
+    assert rules(host="track-eu.customer.io") == []
+
+
+def test_r116_eu_workspace_and_eu_account_go_together() -> None:
+    assert rules(account=US, host="track.customer.io") == [("R116", True)]
+    assert rules(destination_endpoint=PartnerEndpoint.EU) == []
+    assert rules(destination_endpoint=PartnerEndpoint.US) == [("R116", True)]
+    assert rules(account=US, processing_region=US_WEST, destination_endpoint=PartnerEndpoint.US) == []
+    for slug in DESTINATION_SLUGS:
+        assert entry_of(CatalogueKind.DESTINATION, slug).marks == (True, True, True)
+
+
+@given(
+    site=st.text(min_size=1).filter(lambda text: ":" not in text and text.isprintable()),
+    key=st.text(min_size=1),
+)
+def test_r113_r115_credentials_of_any_length_are_one_line_and_read_back(site: str, key: str) -> None:
+    header = basic_header(site_id=site, api_key=key)
+    assert "\n" not in header
+    assert read_basic_header(header) == (site, key)
+
+
+def test_r115_credentials_of_a_hundred_characters_are_one_line() -> None:
+    header = basic_header(site_id="s" * 50, api_key="k" * 50)
+    assert len(header.split("\n")) == 1
+    assert base64.b64decode(header.removeprefix("Basic ")) == b"s" * 50 + b":" + b"k" * 50
+
+
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer abc", "Basic", "Basic !!!", "Basic " + base64.b64encode(b"nocolon").decode()]
+)
+def test_r113_other_headers_are_refused_without_telling_them(header: str | None) -> None:
+    with pytest.raises(BadCredentials) as refused:
+        read_basic_header(header)
+    assert "nocolon" not in str(refused.value)
+
+
+Reply = tuple[int, bytes]
+
+
+@pytest.fixture
+def vendor() -> Iterator[Callable[[Reply], str]]:
+    """A double of the vendor's look-up: `vendor((status, body))` is its address; it takes what the real one takes."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(reply: Reply) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                try:
+                    read_basic_header(self.headers.get("Authorization"))
+                    status, body = reply if self.path == LOOK_UP_PATH else (404, b"")
+                except BadCredentials:
+                    status, body = 401, b""
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def answer_of(region: AccountRegion) -> Reply:
+    return 200, json.dumps(look_up_answer(account=region, environment_id=7)).encode()
+
+
+@pytest.mark.parametrize(
+    ("reply", "checked", "stops"),
+    [
+        (answer_of(EU), Checked.OK, False),
+        (answer_of(US), Checked.OTHER_REGION, True),
+        ((401, b""), Checked.REFUSED, True),
+        ((500, b"oops"), Checked.NOT_CHECKED, False),
+        ((200, b"not json"), Checked.NOT_CHECKED, False),
+        ((307, b""), Checked.NOT_CHECKED, False),
+    ],
+)
+def test_r112_r114_the_preflight_compares_the_declared_region(
+    vendor: Callable[[Reply], str], reply: Reply, checked: Checked, stops: bool
+) -> None:
+    done = preflight(declared=EU, site_id="site", api_key="canary-key", base_url=vendor(reply))
+    assert (done.checked, done.stops) == (checked, stops)
+    assert "canary-key" not in done.message
+
+
+def test_r114_without_a_network_it_says_not_checked_and_never_ok() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    done = preflight(declared=EU, site_id="site", api_key="key", base_url=f"http://127.0.0.1:{port}")
+    assert done.checked is Checked.NOT_CHECKED
+    assert "not checked" in done.message
+
+
+def test_r103_the_message_on_another_region_says_that_it_never_changes(
+    vendor: Callable[[Reply], str],
+) -> None:
+    done = preflight(declared=EU, site_id="site", api_key="key", base_url=vendor(answer_of(US)))
+    assert "never changes (R103)" in done.message
