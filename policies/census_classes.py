@@ -809,18 +809,6 @@ _DOCUMENTS = _rules(
         "settings in JSON or YAML",
     ),
     (
-        "parameter-value",
-        {
-            "where": r"^(ssm/parameter (value|insecureValue)|secretsmanager/secretVersion secret(String|Binary)|appconfig/\S+ content|cloudfront/keyvaluestoreKey value)$"
-        },
-        "code reads its settings from here: hosts, ARNs, regions",
-    ),
-    (
-        "write-only-value",
-        {"where": r"^(ssm/parameter valueWo|secretsmanager/secretVersion secretStringWo)$"},
-        "code reads its settings from here: hosts, ARNs, regions",
-    ),
-    (
         "documented",
         {
             "name": r"(?i)\w*(document|template|schema|spec|json|config|settings|configuration|properties|payload|manifest|rules?|expression|body)",
@@ -844,6 +832,12 @@ _MAP_PROSE = (
 )
 
 _SETTINGS = (
+    ClassRule(
+        id="parameter-value",
+        kind=SETTINGS,
+        where=r"^(ssm/parameter (value|insecureValue|valueWo)|secretsmanager/secretVersion secret(String|Binary|StringWo)|cloudfront/keyvaluestoreKey value)$",
+        reason="code reads its settings from here: hosts, ARNs, or just a region's name",
+    ),
     ClassRule(
         id="service-instance",
         kind=SETTINGS,

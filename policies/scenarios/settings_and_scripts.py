@@ -165,6 +165,12 @@ SCENARIOS = (
         due=(at("value", "eu-west-1"),),
     ),
     _SETTING.violating(
+        "a parameter that is a region's name, whatever it is called",
+        {"name": "/app/primary", "type": "String", "value": "us-east-1"},
+        type=PARAMETER,
+        due=(at("value", "us-east-1"),),
+    ),
+    _SETTING.violating(
         "an ingest host of the vendor's other region",
         env(SEGMENT_HOST="https://api.segment.io/v1"),
         due=(at("environment.variables.SEGMENT_HOST", "us-west-2"),),
