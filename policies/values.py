@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, Final, final
 
 # The engine's own marks in a property value: the protocol of its plugins, the same in every language.
@@ -67,7 +68,8 @@ def plain_struct(struct: Any) -> dict[str, Any]:
 
 
 def _plain_fields(fields: Any) -> dict[str, Any]:
-    return {key: _plain_value(value) for key, value in fields.items() if key != DEFAULTS}
+    # Names come again with each resource: one object for each name is less memory, and found faster.
+    return {intern(key): _plain_value(value) for key, value in fields.items() if key != DEFAULTS}
 
 
 def _plain_value(value: Any) -> Plain:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.components.recording import Recorder
+
+# A deployment that is refused leaves futures whose exception nobody asks for; asyncio logs each with its trace when it is
+# collected. Python 3.11 parses source for a trace, and if that happens while something else is being parsed, here an
+# import by pytest, it ends in "SystemError: AST constructor recursion depth mismatch".
+logging.getLogger("asyncio").disabled = True
 
 
 @pytest.fixture(autouse=True)

@@ -62,12 +62,14 @@ def run(clone: LocalClone, stack: str, *command: str, pack: Path = PACK, config:
         options += ["--policy-pack-config", str(settings)]
     cloud = one.start_cloud()
     one.select(cloud)
-    in_clear = one.command(*command, *options, "--non-interactive")
-    if "--file" in command:
-        in_clear = in_clear[: in_clear.index("--stack")]
+    called = one.command(*command, *options, "--non-interactive")
+    environment = {**one.environment(cloud), "PULUMI_DEBUG_COMMANDS": "true"}
+    if "--file" in command:  # as somebody who has neither the stack nor its passphrase
+        called = called[: called.index("--stack")]
+        del environment["PULUMI_CONFIG_PASSPHRASE"]
     done = subprocess.run(
-        in_clear,
-        env={**one.environment(cloud), "PULUMI_DEBUG_COMMANDS": "true"},
+        called,
+        env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     return judged(done, done.stdout if "analyze" in command else log.read_text())
