@@ -11,8 +11,8 @@ import pytest
 
 from tests.components.recording import Recorder
 
-# A deployment that is refused leaves futures whose exception nobody asks for; asyncio logs each with its trace when it is
-# collected. Python 3.11 parses source for a trace, and if that happens while something else is being parsed, here an
+# A deployment that is refused leaves futures whose exception nobody asks for; asyncio logs each with its trace when it
+# is collected. Python 3.11 parses source for a trace, and if that happens while something else is being parsed, here an
 # import by pytest, it ends in "SystemError: AST constructor recursion depth mismatch".
 logging.getLogger("asyncio").disabled = True
 
