@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -91,6 +92,9 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
     elif value.__class__ is dict:
         if _is_off(value, node):
             return
+        if node.kind is PathKind.POLICY or "Statement" in value:
+            yield from _policy(value, node, path, allowance)
+            return
         for key, item in value.items():
             below = node.at(key)
             if key in AWS_REGIONS and _is_place(node, below):
@@ -105,6 +109,15 @@ def _walk(value: Any, node: Node, path: Path, allowance: Allowance) -> Iterator[
         if deciding is not None:
             assert deciding.kind is not None
             yield Undecided(rule=deciding.rule, kind=deciding.kind, path=joined(path), property=str(path[0]))
+
+
+def _policy(document: dict[str, Any], node: Node, path: Path, allowance: Allowance) -> Iterator[Seen]:
+    """A policy that is not yet JSON: read as the document that it becomes, since a Deny in it admits nothing."""
+    unread: list[object] = []
+    text = json.dumps(document, default=unread.append)
+    yield from _read(text, Node(node.key, PathKind.POLICY, node.rule), path, allowance)
+    if unread:
+        yield Undecided(rule=node.rule, kind=PathKind.POLICY, path=joined(path), property=str(path[0]))
 
 
 def _is_off(block: Mapping[str, Any], node: Node) -> bool:

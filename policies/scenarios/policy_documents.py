@@ -107,7 +107,7 @@ SCENARIOS = (
         due=(at("policy", "us-west-2"),),
     ),
     _POLICY.violating(
-        "a role's inline policy, and a document that came as an object",
+        "a role's inline policy",
         Given(
             type="aws:iam/role:Role",
             props={
@@ -124,6 +124,24 @@ SCENARIOS = (
             },
         ),
         due=(at("inlinePolicies[0].policy", "us-east-1"),),
+    ),
+    _POLICY.violating(
+        "a document that came as an object, of which one value is not known yet",
+        {
+            "role": "worker",
+            "policy": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Deny", "Action": "*", "Resource": f"arn:aws:sqs:eu-central-1:{ACCOUNT}:*"},
+                    {
+                        "Effect": "Allow",
+                        "Action": "*",
+                        "Resource": [f"arn:aws:sqs:us-east-1:{ACCOUNT}:*", UNKNOWN],
+                    },
+                ],
+            },
+        },
+        due=(at("policy", "us-east-1"), unsure("policy", rule="V32-unknown-value")),
     ),
     _POLICY.clean(
         "the region's own table, bucket and logs",
