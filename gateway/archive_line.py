@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from gateway.json_codec import Encode, encode
+from gateway.json_codec import encode
 from residency.write_keys import MIN_WRITE_KEY_CHARS
 
 REMOVED = "[write key removed]"
 
 
-def archive_line(
-    event: Mapping[str, object], *, write_keys: Iterable[str] = (), encode: Encode = encode
-) -> bytes:
+def archive_line(event: Mapping[str, object], *, write_keys: Iterable[str] = ()) -> bytes:
     """The event as compact JSON, keys in their order, without the newline that ends the line in a file.
 
     Each of `write_keys` is replaced by REMOVED wherever a text or a name has it in it.
     Raises ValueError for an infinite number and RecursionError for too deep a nesting.
     """
-    return without_keys(encode(event), event, needles(write_keys), encode)
+    return without_keys(encode(event), event, needles(write_keys))
 
 
 def needles(write_keys: Iterable[str]) -> list[tuple[bytes, str]]:
@@ -30,9 +28,7 @@ def needles(write_keys: Iterable[str]) -> list[tuple[bytes, str]]:
     return [(encode(key)[1:-1], key) for key in keys]
 
 
-def without_keys(
-    line: bytes, event: Mapping[str, object], found: Sequence[tuple[bytes, str]], encode: Encode
-) -> bytes:
+def without_keys(line: bytes, event: Mapping[str, object], found: Sequence[tuple[bytes, str]]) -> bytes:
     """The line of the event, written again without those of the keys that are in it."""
     document: object = event
     for needle, write_key in found:

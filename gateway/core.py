@@ -110,7 +110,8 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
         _keep_body(request, refused, gateway=gateway, now=now)
         raise
     authenticated = authenticate(request, batch, configuration.registry)
-    _limit_rate(authenticated.sources, gateway.rates)
+    if gateway.rates.limited:
+        _limit_rate(authenticated.sources, gateway.rates)
     normalised = normalise(
         batch,
         authenticated,
@@ -119,13 +120,19 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
         rules=configuration.rules,
     )
     single = route.purpose is not Purpose.BATCH
-    dead = _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+    dead = (
+        _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+        if normalised.rejected
+        else []
+    )
     accepted = _store_once(normalised, dead, gateway=gateway, now=now)
     tally = Tally(
         accepted=accepted,
         duplicates=len(normalised.events) - accepted,
         filtered=normalised.filtered,
-        dead=Counter(rejected.refused.code.value for rejected in normalised.rejected),
+        dead=Counter(rejected.refused.code.value for rejected in normalised.rejected)
+        if normalised.rejected
+        else {},
     )
     if normalised.rejected and not normalised.events and not normalised.filtered:
         return replies.refusal(normalised.rejected[0].refused, tally)

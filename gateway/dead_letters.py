@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from gateway import filters, json_codec
+from gateway import filters
 from gateway.archive_line import archive_line
 from gateway.decode import NotABatch
 from gateway.normalise import Rejected, Rules, iso
@@ -41,7 +41,6 @@ def dead_letter(
             "original": original,
         },
         write_keys=write_keys,
-        encode=json_codec.encode,
     )
 
 

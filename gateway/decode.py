@@ -184,7 +184,7 @@ def _bound_merge(batch: Batch) -> None:
     if not batch.context and not batch.integrations:
         return
     try:
-        shared = len(batch.encode({"context": batch.context, "integrations": batch.integrations}))
+        shared = len(json_codec.encode({"context": batch.context, "integrations": batch.integrations}))
     except (RecursionError, ValueError):
         raise Refused(Code.INVALID_JSON, "The body cannot be written as JSON again.") from None
     if shared > MAX_EVENT_BYTES or shared * len(batch.items) > MAX_MERGED_BYTES:

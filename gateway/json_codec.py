@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 try:
@@ -13,9 +14,13 @@ except ImportError:  # Lambda's Python has none
 Encode = Callable[[object], bytes]
 
 _DIGITS_TO_ZERO = bytes(ord("0") if ord("0") <= code <= ord("9") else code for code in range(256))
-_LONG_NUMBER = b"0" * 19  # the shortest integer that 64 bits may not hold
-_STRIDE = 4
-_SAMPLE_OF_LONG_NUMBER = b"0" * (len(_LONG_NUMBER) // _STRIDE)
+_LONG_DIGITS = 19  # of the shortest integer that 64 bits may not hold
+_LONG_RUN = b"0" * _LONG_DIGITS
+_END_OF_RUN = re.compile(b"0+").match
+_STRIDE = 3
+_SAMPLE_OF_LONG_RUN = b"0" * (_LONG_DIGITS // _STRIDE)
+
+_BEFORE_A_NUMBER = frozenset([b"", *(bytes([code]) for code in b":,[- \t\r\n")])
 
 _STANDARD = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
@@ -25,13 +30,14 @@ _STANDARD = json.JSONEncoder(
 def read(body: bytes) -> tuple[object, Encode]:
     """The JSON value in the body, and what writes it or parts of it again without changing any of it.
 
+    What writes may raise TypeError for what nests too deeply for it: then `encode` writes it, or cannot either.
     Raises ValueError for what is no JSON, and RecursionError. Like the standard library it takes a byte order
     mark, half surrogate pairs and integers of any length, and also `NaN` and `Infinity`, which cannot be
     written again.
     """
     if orjson is not None and not _may_have_long_number(body):
         try:
-            return orjson.loads(body), _encode_fast
+            return orjson.loads(body), orjson.dumps
         except orjson.JSONDecodeError:
             pass  # the standard library takes more, and decides
     return json.loads(body), encode
@@ -50,20 +56,18 @@ def encode(value: object) -> bytes:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
 
 
-def _encode_fast(value: object) -> bytes:
-    """As `encode`, for values that orjson has read: they have no number that it would write as null."""
-    try:
-        line: bytes = orjson.dumps(value)
-        return line
-    except TypeError:
-        return encode(value)  # it nests less deeply than it reads
-
-
 def _may_have_long_number(body: bytes) -> bool:
     """Whether there may be an integer that orjson would round to a float.
 
-    Every fourth byte tells in most cases: a run of 19 digits has four of them side by side.
+    Every third byte tells in most cases: a run of 19 digits has six of them side by side, and one of 13, as the
+    milliseconds in ids have, five. A run within a text has a quote or a letter before it, as in hexadecimal ids.
     """
-    return _SAMPLE_OF_LONG_NUMBER in body[::_STRIDE].translate(
-        _DIGITS_TO_ZERO
-    ) and _LONG_NUMBER in body.translate(_DIGITS_TO_ZERO)
+    if _SAMPLE_OF_LONG_RUN not in body[::_STRIDE].translate(_DIGITS_TO_ZERO):
+        return False
+    zeros = body.translate(_DIGITS_TO_ZERO)
+    start = zeros.find(_LONG_RUN)
+    while start >= 0:
+        if body[start - 1 : start] in _BEFORE_A_NUMBER:
+            return True
+        start = zeros.find(_LONG_RUN, _END_OF_RUN(zeros, start).end())  # type: ignore[union-attr]
+    return False

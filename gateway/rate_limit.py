@@ -28,6 +28,11 @@ class RateLimits:
         now = clock()
         self._buckets = {source: (float(burst(rate)), now) for source, rate in self._rates.items()}
 
+    @property
+    def limited(self) -> bool:
+        """Whether any source has a limit."""
+        return bool(self._rates)
+
     def wait_for(self, events: Mapping[str, int]) -> int:
         """Takes the events, by source, out of their buckets and returns 0; else takes none and returns seconds.
 

@@ -1,0 +1,206 @@
+"""Measures the gateway's handler against a floor: inflate, parse and write the same bytes again, nothing else.
+
+Run: python bench/gateway_handler.py [--rounds N] [--without-orjson]. Floor and handler take turns within one run, on
+the same bodies, in one thread; times are CPU seconds of the process, so that other work on the machine counts little.
+The sink of the handler keeps nothing, and there are no claims: both are waiting, not work. The ratio is the handler's
+speed by the floor's: 1.0 would be no cost at all above reading and writing JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import json
+import random
+import statistics
+import sys
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from gateway import json_codec
+from gateway.core import Gateway, handle
+from gateway.environment import Configuration
+from gateway.health import DeepHealth
+from gateway.rate_limit import RateLimits
+from gateway.registry import Registry
+from gateway.request import Request
+from gateway.sinks.sink import Parcel, Sink
+from residency.regions import ProcessingRegion
+from residency.write_keys import fingerprint
+
+KEY = "euw_" + "k" * 32
+NOW = datetime(2025, 4, 3, 12, tzinfo=UTC)
+BODIES = 20  # different ones, so that no cache of a text is warm for all
+BATCH_EVENTS = 100
+SEED = 4
+
+
+class NoSink(Sink):
+    """Stores nothing and says that it did."""
+
+    def store(self, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+        return []
+
+    def check(self) -> str | None:
+        return None
+
+
+def event(chance: random.Random, number: int) -> dict[str, object]:
+    """An event of some 1 KB, as a shop's server sends it."""
+    return {
+        "type": "track",
+        "event": chance.choice(["Product Viewed", "Product Added", "Order Completed"]),
+        "userId": f"user-{chance.randrange(10**6)}",
+        "anonymousId": str(uuid.UUID(int=chance.getrandbits(128))),
+        "messageId": f"ajs-next-{chance.randrange(1_743_000_000_000, 1_744_000_000_000)}-"
+        + str(uuid.UUID(int=chance.getrandbits(128))),
+        "timestamp": f"2025-04-03T11:{number % 60:02}:{chance.randrange(60):02}.{chance.randrange(1000):03}Z",
+        "context": {
+            "library": {"name": "analytics-python", "version": "2.3.4"},
+            "page": {
+                "url": f"https://shop.example.com/products/{chance.randrange(10**5)}",
+                "title": f"Product {number}",
+                "referrer": "https://search.example.com/",
+            },
+            "userAgent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)",
+            "locale": "en-GB",
+        },
+        "integrations": {},
+        "properties": {
+            "order": chance.randrange(10**6),
+            "revenue": round(chance.uniform(1, 500), 2),
+            "currency": "EUR",
+            "products": [
+                {"id": str(chance.randrange(10**5)), "name": f"Thing {item}", "price": item * 2.25}
+                for item in range(chance.randrange(1, 5))
+            ],
+        },
+    }
+
+
+def batches() -> list[bytes]:
+    chance = random.Random(SEED)
+    return [
+        gzip.compress(
+            json.dumps(
+                {
+                    "batch": [event(chance, number) for number in range(BATCH_EVENTS)],
+                    "sentAt": "2025-04-03T11:59:58.000Z",
+                }
+            ).encode()
+        )
+        for _ in range(BODIES)
+    ]
+
+
+def singles() -> list[bytes]:
+    chance = random.Random(SEED)
+    return [
+        json.dumps({**event(chance, number), "sentAt": "2025-04-03T11:59:58.000Z"}).encode()
+        for number in range(BODIES)
+    ]
+
+
+def floor(compressed: bool) -> Callable[[bytes], object]:
+    """Inflate, parse, and write every event again: with the parser that the handler uses."""
+    if json_codec.orjson is not None:
+        read, write = json_codec.orjson.loads, json_codec.orjson.dumps
+    else:
+        read, write = json.loads, json_codec.encode
+
+    def batch(body: bytes) -> object:
+        return [write(item) for item in read(zlib.decompress(body, 31))["batch"]]
+
+    def single(body: bytes) -> object:
+        return write(read(body))
+
+    return batch if compressed else single
+
+
+def handler(compressed: bool) -> Callable[[bytes], object]:
+    region = ProcessingRegion.EU_WEST
+    configuration = Configuration(
+        processing_region=region,
+        ingest_region=region.default_ingest_region,
+        delivery_region=region.aws_region,
+        delivery_stream="events",
+        spill_bucket="archive",
+        registry=Registry(processing_region=region, sources={fingerprint(KEY): "shop"}, endpoints={}),
+        aws_endpoint_url=None,
+    )
+    sink = NoSink()
+    gateway = Gateway(
+        configuration=configuration,
+        sink=sink,
+        dead_letters=sink,
+        rates=RateLimits({}),
+        health=DeepHealth(rungs={"stream": sink}),
+        count=lambda metric, number: None,
+    )
+    headers = {
+        "content-type": "application/json",
+        "authorization": "Basic " + base64.b64encode(f"{KEY}:".encode()).decode(),
+        **({"content-encoding": "gzip"} if compressed else {}),
+    }
+    path = "/v1/batch" if compressed else "/v1/track"
+
+    def answer(body: bytes) -> object:
+        request = Request(method="POST", path=path, headers=headers, body=body, peer_ip="198.51.100.7")
+        reply = handle(request, gateway=gateway, now=NOW)
+        assert reply.status == 200 and reply.tally.accepted
+        return reply
+
+    return answer
+
+
+def seconds(work: Callable[[bytes], object], bodies: Sequence[bytes]) -> float:
+    start = time.process_time()
+    for body in bodies:
+        work(body)
+    return time.process_time() - start
+
+
+def measure(bodies: Sequence[bytes], *, compressed: bool, events: int, rounds: int) -> dict[str, object]:
+    ours, least = handler(compressed), floor(compressed)
+    repeated = list(bodies) * (1 if compressed else 20)
+    times: dict[str, list[float]] = {"handler": [], "floor": []}
+    for _ in range(rounds):
+        times["floor"].append(seconds(least, repeated))
+        times["handler"].append(seconds(ours, repeated))
+    handled = len(repeated) * events
+    ratios = [low / own for low, own in zip(times["floor"], times["handler"], strict=True)]
+    return {
+        "ratioToFloor": round(statistics.median(ratios), 2),
+        "handlerEventsPerSecondPerCore": round(handled / statistics.median(times["handler"])),
+        "floorEventsPerSecondPerCore": round(handled / statistics.median(times["floor"])),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--without-orjson", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.without_orjson:
+        json_codec.orjson = None
+    batch, single = batches(), singles()
+    report = {
+        "json": "orjson" if json_codec.orjson is not None else "standard library",
+        "bytesOfAnEvent": round(statistics.mean(map(len, single))),
+        f"batchOf{BATCH_EVENTS}": measure(
+            batch, compressed=True, events=BATCH_EVENTS, rounds=arguments.rounds
+        ),
+        "singleEvent": measure(single, compressed=False, events=1, rounds=arguments.rounds),
+    }
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()
