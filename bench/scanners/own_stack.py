@@ -67,8 +67,8 @@ def page(failed: Mapping[str, Any]) -> str:
         (
             INTRODUCTION,
             "## Rules that demand a way out\n",
-            *table(("Scanner", "Rule", "Demands", "Vector", "Why it is suppressed"), _opposites()),
-            "\n## How to suppress them\n",
+            *_opposites(),
+            "## How to suppress them\n",
             *_commands(),
             "## Our own stack\n",
             f"The eu-west stack as it stands on the local AWS, its {failed['resources']} resources put into",
@@ -135,15 +135,16 @@ def _state() -> Mapping[str, Any]:
     return state
 
 
-def _opposites() -> Iterator[tuple[str, ...]]:
-    for rule in OPPOSITE_RULES:
-        yield (
-            rule.scanner,
-            f"`{rule.id}`",
-            rule.demands,
-            f"{rule.vector} {VECTORS[rule.vector].title}",
-            rule.reason,
+def _opposites() -> Iterator[str]:
+    """A section for each reason, with the rules that it holds for."""
+    for vector, reason in dict.fromkeys((rule.vector, rule.reason) for rule in OPPOSITE_RULES):
+        yield f"### {vector} {VECTORS[vector].title}\n"
+        yield f"{reason}\n"
+        rules = [rule for rule in OPPOSITE_RULES if rule.reason == reason]
+        yield from table(
+            ("Scanner", "Rule", "Demands"), ((rule.scanner, f"`{rule.id}`", rule.demands) for rule in rules)
         )
+        yield ""
 
 
 def _commands() -> Iterator[str]:
