@@ -32,6 +32,7 @@ from report.model import (
     StackReport,
     Status,
 )
+from report.own_stack import own_stack
 from report.stages import Stage, service_of, stage_of
 from report.states import Change, PolicyMessage, ResourceState, StackRun, Step, resources_of
 from report.wording import counted
@@ -94,6 +95,8 @@ def analyse(
         changed=_changed(run.steps, before, after),
         boxes=(*_sources(run, after), *_boxes(after)),
         flows=_flows(crossings, after),
+        features=tuple(sorted({state.type for state in after.states.values() if not state.is_provider})),
+        own=own_stack(run, today=today),
         notes=tuple(_notes(run, after, crossings, pack_ran=pack_ran)),
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from report.model import Report
+from report.model import FeatureGap, Report
 
 FORMAT = 1
 """Raised when a field is taken away or changes its meaning; a new field is no change to a reader."""
@@ -26,7 +26,8 @@ def json_form(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The report as plain objects, as `json_form` writes them."""
     written: dict[str, Any] = _plain(report)
-    return {"format": FORMAT, "outcome": report.outcome.value, **written}
+    parity = [_plain(gap) for gap in report.parity]
+    return {"format": FORMAT, "outcome": report.outcome.value, **written, "parity": parity}
 
 
 @cache
@@ -38,8 +39,12 @@ def schema() -> Mapping[str, Any]:
         "format": {"const": FORMAT},
         "outcome": {"$ref": "#/$defs/Outcome"},
         **drawn["properties"],
+        "parity": {
+            "type": "array",
+            "items": _in_camel_case(TypeAdapter(FeatureGap).json_schema(mode="serialization")),
+        },
     }
-    drawn["required"] = ["format", "outcome", *drawn["required"]]
+    drawn["required"] = list(drawn["properties"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Regional Ingest: residency report",

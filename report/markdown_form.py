@@ -49,6 +49,7 @@ def _parts(report: Report, rule_pages: str) -> Iterator[str]:
         yield from _ways(stack, rule_pages)
     for stack in report.stacks:
         yield from _details(stack, several=len(report.stacks) > 1)
+    yield from _parity(report)
     yield from _coverage(report)
 
 
@@ -141,12 +142,53 @@ def _details(stack: StackReport, *, several: bool) -> Iterator[str]:
                 resource = f"`{_code(one.resource_type)}` {_escaped(one.name)}"
                 yield _row((resource, _escaped(place(one)), way(one), f"`{one.rule}`"))
             yield "\n</details>\n"
+    yield from _own_stack(stack, of)
     if any(one.basis is not TransferBasis.NONE_NEEDED for one in (*stack.violations, *stack.accepted)):
         yield f"\n<details><summary>Legal basis of what leaves{of}</summary>\n\n"
         yield _table_head(("resource", "way", "basis"))
         for one in (*stack.violations, *stack.accepted)[:MAX_ROWS]:
             yield _row((_escaped(one.name), way(one), one.basis.value))
         yield f"\n{DPF_NOTE}\n\n</details>\n"
+
+
+def _own_stack(stack: StackReport, of: str) -> Iterator[str]:
+    own = stack.own
+    if own.sources:
+        yield f"\n<details><summary>Sources and their SDKs{of} ({len(own.sources)})</summary>\n\n"
+        yield _table_head(("source", "type", "taken in at", "catalogue"))
+        for source in own.sources:
+            said = f"{source.ruling}: {source.reason}" if source.ruling else "no type declared"
+            place_ = f"{source.ingest_region} ({source.aws_region})"
+            yield _row((_escaped(source.name), _escaped(source.type), place_, _escaped(said)))
+        if any(source.sdks for source in own.sources):
+            yield "\nConfiguration for app teams: in the page and in the JSON form, or by `regional sdk-config`.\n"
+        else:
+            yield "\nThe endpoint's host is known once the stack is up: then `regional sdk-config --outputs`.\n"
+        yield "\n</details>\n"
+    if own.destinations:
+        yield f"\n<details><summary>Destinations{of} ({len(own.destinations)})</summary>\n\n"
+        yield _table_head(("destination", "US", "EU, US endpoint", "EU, EU endpoint", "used", "catalogue"))
+        for one in own.destinations:
+            marks = (one.us_workspace, one.eu_workspace_us_endpoint, one.eu_workspace_eu_endpoint)
+            yield _row(
+                (
+                    _escaped(one.name),
+                    *("yes" if mark else "no" for mark in marks),
+                    one.endpoint,
+                    _escaped(f"{one.ruling}: {one.reason}"),
+                )
+            )
+        yield "\n</details>\n"
+
+
+def _parity(report: Report) -> Iterator[str]:
+    if sum(bool(stack.own.sources) for stack in report.stacks) < 2:
+        return
+    gaps = report.parity
+    yield f"\n<details><summary>Features of the regional stacks: {len(gaps) or 'no'} differences (R100)</summary>\n\n"
+    for gap in gaps:
+        yield f"- `{_code(gap.stack)}` has no `{_code(gap.missing)}`\n"
+    yield "\n</details>\n"
 
 
 def _inventory_row(region: RegionInventory) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from policies.findings import Mode, Severity, Verdict
+from report.own_stack import OwnStack
 from report.states import Change
 from residency.guardrail_table import Holds
 from residency.transfer_basis import TransferBasis
@@ -149,6 +150,14 @@ class VectorCoverage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FeatureGap:
+    """A type that another of the stacks has, and this one has not."""
+
+    stack: str
+    missing: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StackReport:
     """One stack. `checked_by_pack`: the policy pack ran with the engine. `jurisdiction` empty: not one that we name."""
 
@@ -173,6 +182,9 @@ class StackReport:
     boxes: tuple[Box, ...]
     flows: tuple[Flow, ...]
     notes: tuple[str, ...]
+    features: tuple[str, ...]
+    """Types of resources and components that the stack is made of, to compare stacks by (R100)."""
+    own: OwnStack
 
     def of(self, *verdicts: Verdict, closed: bool = False) -> tuple[Crossing, ...]:
         """The crossings with these verdicts that are there after the change (or that it closes)."""
@@ -210,6 +222,17 @@ class Report:
     stacks: tuple[StackReport, ...]
     coverage: tuple[VectorCoverage, ...]
     day: date
+
+    @property
+    def parity(self) -> tuple[FeatureGap, ...]:
+        """What one stack of ours has and another has not (R100); empty for a report on fewer than two of them."""
+        own = [stack for stack in self.stacks if stack.own.sources]
+        everything = {feature for stack in own for feature in stack.features}
+        return tuple(
+            FeatureGap(stack=stack.stack, missing=feature)
+            for stack in own
+            for feature in sorted(everything - set(stack.features))
+        )
 
     @property
     def outcome(self) -> Outcome:

@@ -128,13 +128,18 @@ SEEDED: Mapping[str, Seeded] = {
 def both_regions() -> Report:
     """One report on an EU West and a US West stack of our own, the latter with an ingest location in Dublin."""
     sources = {
-        "eu-west": '[{"name": "site"}]',
-        "us-west": '[{"name": "app", "ingestRegion": "dublin"}, {"name": "site"}]',
+        "eu-west": '[{"name": "site", "type": "javascript", "writeKey": "[secret]"}, '
+        '{"name": "jobs", "type": "iterable"}]',
+        "us-west": '[{"name": "app", "type": "react-native", "ingestRegion": "dublin"}, {"name": "site"}]',
     }
     runs = []
     for processing_region, aws_region in (("eu-west", "eu-west-1"), ("us-west", "us-west-2")):
         config = {
             "regional-ingest:processingRegion": processing_region,
+            "regional-ingest:euEnabled": "true",
+            "regional-ingest:domain": "collect.example.com",
+            "regional-ingest:hostedZoneId": "Z0123456789ABC",
+            "regional-ingest:destinations": '[{"type": "amplitude"}, {"type": "1flow"}]',
             "regional-ingest:sources": sources[processing_region],
         }
         after = [bucket("archive", provider_region=aws_region), *ENDPOINTS[processing_region]]

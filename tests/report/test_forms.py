@@ -240,3 +240,37 @@ def test_a_preview_that_the_engine_gave_up_is_never_said_to_stay() -> None:
     stack = reported([run], config=SEEDED["clean"].config(), day=TODAY).stacks[0]
     assert stack.outcome is Outcome.UNDECIDED
     assert stack.headline == "Cannot be decided: the engine gave up before it had come to everything."
+
+
+def test_r80_r88_declared_destinations_are_told_with_their_marks_and_what_they_decide() -> None:
+    eu, us = REPORTS["both-regions"].stacks
+    assert [(one.type, one.endpoint, one.ruling) for one in eu.own.destinations] == [
+        ("amplitude", "eu", "allowed"),
+        ("1flow", "us", "advisory"),
+    ]
+    assert {one.ruling for one in us.own.destinations} == {"allowed"}
+
+
+def test_sources_are_told_with_the_configuration_for_app_teams_and_without_a_write_key() -> None:
+    eu, us = REPORTS["both-regions"].stacks
+    site, jobs = eu.own.sources
+    assert [sdk.options for sdk in site.sdks] == [{"cdnURL": "https://events.eu1.collect.example.com"}]
+    assert (jobs.ruling, jobs.sdks) == ("allowed", ())
+    (native,) = us.own.sources[0].sdks
+    assert native.options["proxy"] == "https://events.us1-dublin.collect.example.com/v1"
+    assert "<write key of app>" in native.code
+
+
+def test_r100_features_that_one_regional_stack_lacks_are_told() -> None:
+    report = REPORTS["both-regions"]
+    assert report.parity == ()
+    eu, us = report.stacks
+    less = replace(report, stacks=(eu, replace(us, features=us.features[1:])))
+    assert [(gap.stack, gap.missing) for gap in less.parity] == [(us.stack, us.features[0])]
+    assert "1 differences (R100)" in markdown_form(less)
+
+
+def test_settings_that_the_program_refuses_give_no_facts() -> None:
+    config = {"regional-ingest:processingRegion": "eu-west", "regional-ingest:sources": '"nonsense"'}
+    run = read_events(Preview(after=[bucket("archive")], config=config).lines(), file="events.jsonl")
+    assert reported([run], config=SEEDED["clean"].config(), day=TODAY).stacks[0].own.sources == ()
