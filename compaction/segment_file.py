@@ -5,18 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from compaction.batch import Group, NewFile
 
+try:
+    # Measured on events beside zlib's level 1: a fifth of the time, a tenth smaller.
+    from isal import isal_zlib as codec
+
+    COMPRESSION_LEVEL = 2
+except (
+    ImportError
+):  # EMR Serverless does not have it: the same lines under the same key, in other gzip blocks
+    import zlib as codec  # type: ignore[no-redef]
+
+    COMPRESSION_LEVEL = 1
+
 DIGEST_BYTES = 16
-# Measured on events: level 6 takes 2.5 times as long as level 1 and saves a tenth of the size.
-COMPRESSION_LEVEL = 1
 LINES_AT_ONCE = 1_024
-GZIP_WINDOW_BITS = 31  # zlib writes a gzip header without name and time: the same content, the same bytes
+GZIP_WINDOW_BITS = 31  # a gzip header without name and time: the same content, the same bytes
 
 Publish = Callable[[str, bytes], None]  # key, content
 
@@ -55,7 +64,7 @@ def split(chunks: Iterable[list[bytes]], *, file_bytes: int) -> Iterator[list[by
 def write_file(content: Content, publish: Publish) -> NewFile:
     """Compresses and publishes one file."""
     lines, digest = content.lines, hashlib.blake2b(digest_size=DIGEST_BYTES)
-    compressor = zlib.compressobj(COMPRESSION_LEVEL, zlib.DEFLATED, GZIP_WINDOW_BITS)
+    compressor = codec.compressobj(COMPRESSION_LEVEL, codec.DEFLATED, GZIP_WINDOW_BITS)
     parts: list[bytes] = []
     size = 0
     for start in range(0, len(lines), LINES_AT_ONCE):

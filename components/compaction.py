@@ -22,7 +22,7 @@ from compaction.archive_keys import (
 )
 from compaction.batch import Rules
 from components.archive_bucket import DEAD_LETTER_PREFIX, ArchiveBucket
-from components.compaction_package import LAYER_PYTHON, write_duckdb_layer, write_lambda_package
+from components.compaction_package import LAYER_PYTHON, write_lambda_package, write_layer
 from components.event_delivery import allow, trust
 from components.metric_alarm import Alarm, metric_alarm
 
@@ -101,7 +101,7 @@ class Compaction(pulumi.ComponentResource):
         layer = aws.lambda_.LayerVersion(
             f"{name}-duckdb",
             layer_name=f"{name}-duckdb",
-            code=pulumi.FileArchive(str(write_duckdb_layer(args.architecture))),
+            code=pulumi.FileArchive(str(write_layer(args.architecture))),
             compatible_architectures=[args.architecture],
             compatible_runtimes=[f"python{LAYER_PYTHON}"],
             region=region,

@@ -1,4 +1,4 @@
-"""What compaction is deployed as: zips of our sources, and DuckDB as a Lambda layer; same input, same bytes."""
+"""What compaction is deployed as: zips of our sources, and a Lambda layer with DuckDB; same input, same bytes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ FACT_MODULES = ("__init__", "limits")
 SPARK_MODULES = ("spark_engine", "spark_main")  # they need PySpark
 LAMBDA_MODULES = ("lambda_compaction", "duckdb_engine")  # they need DuckDB
 
+LAYER_PACKAGES = ("duckdb", "isal")
 LAYER_PYTHON = "3.13"  # of the Lambda runtime
 # The wheels' platforms by Lambda's word for the processor; its Amazon Linux 2023 has glibc 2.34.
 PLATFORMS = {
@@ -41,13 +42,13 @@ def write_spark_package(folder: Path = BUILD) -> Path:
     return _written(folder / "compaction-spark.zip", _zipped(_sources(without=LAMBDA_MODULES)))
 
 
-def write_duckdb_layer(architecture: Literal["arm64", "x86_64"], folder: Path = BUILD) -> Path:
-    """Writes the layer with the pinned DuckDB and returns its path; pip fetches the wheel, once for each version.
+def write_layer(architecture: Literal["arm64", "x86_64"], folder: Path = BUILD) -> Path:
+    """Writes the layer with the pinned LAYER_PACKAGES and returns its path; pip fetches them, once for each version.
 
-    Raises pulumi.RunError where pip cannot fetch it.
+    Raises pulumi.RunError where pip cannot fetch them.
     """
-    pin = duckdb_pin()
-    path = folder / f"{pin.replace('==', '-')}-{architecture}.zip"
+    pins = layer_pins()
+    path = folder / "-".join(["layer", *(pin.replace("==", "-") for pin in pins), f"{architecture}.zip"])
     if path.is_file():
         return path
     with tempfile.TemporaryDirectory() as scratch:
@@ -63,22 +64,23 @@ def write_duckdb_layer(architecture: Literal["arm64", "x86_64"], folder: Path = 
                 "--no-compile",
             ),
             *("--target", scratch, "--no-deps", "--only-binary=:all:", "--python-version", LAYER_PYTHON),
-            *(*platforms, pin),
+            *(*platforms, *pins),
         ]
         done = subprocess.run(install, capture_output=True, text=True, timeout=PIP_SECONDS)
         if done.returncode:
             raise pulumi.RunError(
-                f"compaction needs {pin} for {architecture}, and pip could not fetch it: {done.stderr.strip()[-300:]}"
+                f"compaction needs {' and '.join(pins)} for {architecture}, and pip could not fetch them: "
+                f"{done.stderr.strip()[-300:]}"
             )
         files = ((f"python/{file.relative_to(scratch)}", file) for file in Path(scratch).rglob("*"))
         return _written(path, _zipped((name, file) for name, file in files if file.is_file()))
 
 
-def duckdb_pin() -> str:
-    """The version that the tests run with, e.g. `duckdb==2.0.1`."""
+def layer_pins() -> list[str]:
+    """The versions that the tests run with, e.g. `duckdb==2.0.1`."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    (pin,) = [one for one in project["optional-dependencies"]["dev"] if one.startswith("duckdb==")]
-    return str(pin)
+    pins: list[str] = project["optional-dependencies"]["dev"]
+    return [pin for pin in pins if pin.partition("==")[0] in LAYER_PACKAGES]
 
 
 def _sources(*, without: Iterable[str]) -> list[tuple[str, Path]]:

@@ -8,12 +8,12 @@ import random
 import shutil
 import subprocess
 import sys
-import tomllib
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from localcloud.toolchain.extra_packages import extra_packages
 from tests.compaction.archive import Archive, event, job
 
 pytestmark = pytest.mark.spark
@@ -29,17 +29,7 @@ def pyspark() -> Path:
     """A folder with PySpark in the cache: it is large, and only this test needs it."""
     if not shutil.which("java"):
         pytest.skip("Java 17 is not installed: Spark is not tried")
-    (pin,) = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["optional-dependencies"][
-        "spark"
-    ]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "regional-ingest" / "spark"
-    folder = cache / pin.replace("==", "-")
-    if not folder.is_dir():
-        partial = folder.with_suffix(f".{os.getpid()}.partial")
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(partial), pin]
-        subprocess.run(install, check=True, capture_output=True, timeout=900)
-        partial.rename(folder)
-    return folder
+    return extra_packages("spark")
 
 
 def filled(archive: Archive) -> Archive:

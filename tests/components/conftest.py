@@ -34,11 +34,11 @@ def recorder() -> Recorder:
 
 @pytest.fixture(autouse=True)
 def no_wheel_is_fetched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """DuckDB's layer is a file that says for which processor it is."""
+    """The layer is a file that says for which processor it is."""
 
     def layer(architecture: str) -> Path:
-        path = tmp_path / f"duckdb-{architecture}.zip"
+        path = tmp_path / f"layer-{architecture}.zip"
         path.write_bytes(b"")
         return path
 
-    monkeypatch.setattr("components.compaction.write_duckdb_layer", layer)
+    monkeypatch.setattr("components.compaction.write_layer", layer)

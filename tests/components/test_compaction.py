@@ -16,9 +16,9 @@ from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
 from components.compaction import Compaction, CompactionArgs, OverflowMessages, rate
 from components.compaction_package import (
     PROJECT,
-    duckdb_pin,
-    write_duckdb_layer,
+    layer_pins,
     write_lambda_package,
+    write_layer,
     write_spark_package,
 )
 from components.spark_compaction import SparkCompaction, SparkCompactionArgs
@@ -251,10 +251,11 @@ def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
 
 
 def test_a_layer_that_is_there_is_not_fetched_again(tmp_path: Path) -> None:
-    there = tmp_path / f"{duckdb_pin().replace('==', '-')}-arm64.zip"
+    duckdb, isal = (pin.replace("==", "-") for pin in layer_pins())
+    there = tmp_path / f"layer-{duckdb}-{isal}-arm64.zip"
     there.write_bytes(b"layer")
 
-    assert write_duckdb_layer("arm64", tmp_path) == there
+    assert write_layer("arm64", tmp_path) == there
     assert there.read_bytes() == b"layer"
 
 
