@@ -25,6 +25,7 @@ from components.archive_bucket import DEAD_LETTER_PREFIX, ArchiveBucket
 from components.compaction_package import LAYER_PYTHON, write_lambda_package, write_layer
 from components.event_delivery import allow, trust
 from components.metric_alarm import Alarm, metric_alarm
+from components.overflow_queue import OverflowQueue
 
 HANDLER = "compaction.lambda_compaction.handler"
 TIMEOUT_SECONDS = 900  # AWS Lambda's maximum; what is not done by then the next run does
@@ -43,23 +44,15 @@ FAILED = Alarm(
 
 
 @dataclass(frozen=True, kw_only=True)
-class OverflowMessages:
-    """The gateway's queue, in the archive's region and under its key: what it holds is put into the archive."""
-
-    url: pulumi.Input[str]
-    arn: pulumi.Input[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class CompactionArgs:
     """The region is the archive's: a compaction that carries events elsewhere cannot be written down.
 
-    `dedupe_hours`: in which a messageId of a source is archived once, 24 to 168. `memory_mb` bounds the job.
-    `alarm_topic_arn`: an SNS topic of the same region.
+    `overflow`: the gateway's queue, which is drained into the archive first. `dedupe_hours`: in which a messageId of a
+    source is archived once, 24 to 168. `memory_mb` bounds the job. `alarm_topic_arn`: an SNS topic of the same region.
     """
 
     archive: ArchiveBucket
-    overflow: OverflowMessages | None = None
+    overflow: OverflowQueue | None = None
     dedupe_hours: int = 24
     every_minutes: int = 60
     architecture: Literal["arm64", "x86_64"] = "arm64"
@@ -172,7 +165,7 @@ def nothing_else(_: str) -> list[dict[str, object]]:
 
 def job_policy_document(
     archive: ArchiveBucket,
-    overflow: OverflowMessages | None,
+    overflow: OverflowQueue | None,
     logs: pulumi.Input[str],
     *,
     and_also: Callable[[str], list[dict[str, object]]] = nothing_else,

@@ -152,6 +152,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         known, name = self._settings.compaction, f"{self._name}-compaction"
         common: dict[str, Any] = {
             "archive": self.archive,
+            "overflow": self.delivery.overflow,
             "dedupe_hours": known.dedupe_hours,
             "every_minutes": known.every_minutes,
             "architecture": self._settings.lambda_.architecture.value,

@@ -14,10 +14,11 @@ import pulumi_aws as aws
 from compaction.archive_keys import STATE_PREFIX
 from compaction.batch import Rules
 from components.archive_bucket import ArchiveBucket
-from components.compaction import OverflowMessages, job_policy_document, rate
+from components.compaction import job_policy_document, rate
 from components.compaction_package import write_spark_package
 from components.event_delivery import allow, trust
 from components.lambda_package import PROJECT
+from components.overflow_queue import OverflowQueue
 
 ENTRY_POINT = PROJECT / "compaction" / "spark_main.py"
 CODE_PREFIX = STATE_PREFIX + "code/"
@@ -36,7 +37,7 @@ class SparkCompactionArgs:
     """The region is the archive's. `max_vcpus` bounds what runs at once, and with it the bill."""
 
     archive: ArchiveBucket
-    overflow: OverflowMessages | None = None
+    overflow: OverflowQueue | None = None
     dedupe_hours: int = 24
     every_minutes: int = 60
     architecture: Literal["arm64", "x86_64"] = "arm64"

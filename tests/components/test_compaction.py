@@ -13,7 +13,7 @@ import pulumi
 import pytest
 
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs
-from components.compaction import Compaction, CompactionArgs, OverflowMessages, rate
+from components.compaction import Compaction, CompactionArgs, rate
 from components.compaction_package import (
     PROJECT,
     layer_pins,
@@ -21,15 +21,13 @@ from components.compaction_package import (
     write_layer,
     write_spark_package,
 )
+from components.overflow_queue import OverflowQueue, OverflowQueueArgs
 from components.spark_compaction import SparkCompaction, SparkCompactionArgs
 from residency.regions import AwsRegion, ProcessingRegion
 from tests.components import children
 from tests.components.recording import ACCOUNT, GLOBAL_TYPES, Recorder
 
 BUCKET = "arn:aws:s3:::archive-1a2b3c4"
-QUEUE = OverflowMessages(
-    url=f"https://sqs.eu-west-1.amazonaws.com/{ACCOUNT}/q", arn=f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"
-)
 REGIONS = [region.aws_region for region in ProcessingRegion]
 
 
@@ -44,12 +42,32 @@ def deployed(
     )
 
 
-def on_lambda(**changes: Any) -> Callable[[ArchiveBucket], pulumi.ComponentResource]:
-    return lambda archive: Compaction("compaction", CompactionArgs(archive=archive, **changes))
+def queue(archive: ArchiveBucket, wanted: bool) -> OverflowQueue | None:
+    return OverflowQueue("overflow", OverflowQueueArgs(archive=archive)) if wanted else None
 
 
-def on_spark(**changes: Any) -> Callable[[ArchiveBucket], pulumi.ComponentResource]:
-    return lambda archive: SparkCompaction("compaction", SparkCompactionArgs(archive=archive, **changes))
+def on_lambda(*, queued: bool = False, **changes: Any) -> Callable[[ArchiveBucket], pulumi.ComponentResource]:
+    return lambda archive: Compaction(
+        "compaction", CompactionArgs(archive=archive, overflow=queue(archive, queued), **changes)
+    )
+
+
+def on_spark(*, queued: bool = False, **changes: Any) -> Callable[[ArchiveBucket], pulumi.ComponentResource]:
+    return lambda archive: SparkCompaction(
+        "compaction", SparkCompactionArgs(archive=archive, overflow=queue(archive, queued), **changes)
+    )
+
+
+def queue_arn(recorder: Recorder) -> str:
+    (policy,) = recorder.of_type("aws:sqs/queuePolicy:QueuePolicy")
+    arn: str = json.loads(policy.inputs["policy"])["Statement"][0]["Resource"]
+    return arn
+
+
+def queue_url(recorder: Recorder) -> str:
+    (policy,) = recorder.of_type("aws:sqs/queuePolicy:QueuePolicy")
+    url: str = policy.inputs["queueUrl"]
+    return url
 
 
 BOTH = pytest.mark.parametrize(
@@ -118,10 +136,10 @@ def test_the_job_may_read_what_arrived_and_write_what_it_makes_and_delete_nothin
 def test_with_a_queue_the_job_may_take_its_messages_into_the_archive(
     recorder: Recorder, component: Any, own: children.Children
 ) -> None:
-    deployed(recorder, component(overflow=QUEUE))
+    deployed(recorder, component(queued=True))
 
-    assert resources_of(recorder, "sqs:ReceiveMessage") == [QUEUE.arn]
-    assert resources_of(recorder, "sqs:DeleteMessage") == [QUEUE.arn]
+    assert resources_of(recorder, "sqs:ReceiveMessage") == [queue_arn(recorder)]
+    assert resources_of(recorder, "sqs:DeleteMessage") == [queue_arn(recorder)]
     assert f"{BUCKET}/spill/*" in resources_of(recorder, "s3:PutObject")
     assert f"{BUCKET}/dead-letter/*" in resources_of(recorder, "s3:PutObject")
 
@@ -159,9 +177,7 @@ def test_the_schedule_starts_the_function_and_may_do_nothing_else(recorder: Reco
 def test_the_function_has_duckdb_of_its_processor_and_what_it_needs_to_know(
     recorder: Recorder, architecture: str
 ) -> None:
-    deployed(
-        recorder, on_lambda(architecture=architecture, memory_mb=4_096, overflow=QUEUE, dedupe_hours=168)
-    )
+    deployed(recorder, on_lambda(architecture=architecture, memory_mb=4_096, queued=True, dedupe_hours=168))
 
     (function,) = (one.inputs for one in recorder.of_type("aws:lambda/function:Function"))
     assert function["architectures"] == [architecture]
@@ -172,7 +188,7 @@ def test_the_function_has_duckdb_of_its_processor_and_what_it_needs_to_know(
         "COMPACTION_REGION": "eu-west-1",
         "COMPACTION_BUCKET": "archive-1a2b3c4",
         "COMPACTION_WINDOW_HOURS": "168",
-        "COMPACTION_QUEUE_URL": QUEUE.url,
+        "COMPACTION_QUEUE_URL": queue_url(recorder),
     }
 
 
@@ -180,7 +196,7 @@ def test_the_function_has_duckdb_of_its_processor_and_what_it_needs_to_know(
 
 
 def test_the_schedule_starts_the_job_with_its_role_and_may_do_nothing_else(recorder: Recorder) -> None:
-    deployed(recorder, on_spark(overflow=QUEUE, dedupe_hours=48, max_vcpus=8))
+    deployed(recorder, on_spark(queued=True, dedupe_hours=48, max_vcpus=8))
 
     role = f"arn:aws:iam::{ACCOUNT}:role/compaction-role-1a2b3c4"
     application = f"arn:aws:emr-serverless:eu-west-1:{ACCOUNT}:/applications/app-compaction"
@@ -203,7 +219,7 @@ def test_the_schedule_starts_the_job_with_its_role_and_may_do_nothing_else(recor
         "--region": "eu-west-1",
         "--window-hours": "48",
         "--partitions": "24",
-        "--queue-url": QUEUE.url,
+        "--queue-url": queue_url(recorder),
     }
 
 
