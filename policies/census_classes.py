@@ -93,6 +93,13 @@ _TAGS: tuple[ClassRule, ...] = (
             "text for people",
         ),
         (
+            "message",
+            {
+                "where": r"^(ses/template|sesv2/emailTemplate|pinpoint/emailTemplate) \S*([hH]tml|[tT]ext)\w*$|^cognito/userPool (?!lambdaConfig)\S*([mM]essage|MessageByLink)$"
+            },
+            "a letter to people: a link or picture in it is theirs to open",
+        ),
+        (
             "label",
             {
                 "name": r"(?i)(displayName|friendlyName|statementId(Prefix)?|sid|alias|\w*title|subject|longDescription|labels?)"
@@ -154,6 +161,13 @@ _BENIGN = _rules(
         "dns-firewall",
         {"where": r"^route53/resolverFirewallDomainList domains"},
         "names that queries are allowed or refused; nothing is sent to them by being listed",
+    ),
+    (
+        "web-firewall",
+        {
+            "where": r"^waf(v2|regional)?/\S+ \S*(searchString|regexString|targetString|regexPatternStrings\[\*\])$"
+        },
+        "text that requests are matched against; nothing is sent anywhere by it",
     ),
     (
         "network-firewall",

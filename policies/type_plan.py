@@ -15,9 +15,9 @@ from policies.rules import Rule, Switch
 
 PROSE_NAME = re.compile(
     r"tags(All)?|tag|labels|annotations|comments?|(\w*[dD])?escription|display(Name)?|title|(\w*S)?sid|statementId"
-    r"|namePrefix|bucketPrefix|accessKey|secretKey|token"
+    r"|namePrefix|bucketPrefix|accessKey|secretKey|token|searchString|regexString"
 )
-"""Property names that are text for people in every type, known or not."""
+"""Property names that are text for people, or to match against, in every type, known or not."""
 
 
 DECIDING = frozenset(PathKind) - {PathKind.PROSE, PathKind.BENIGN, PathKind.LOCAL_BUCKET}

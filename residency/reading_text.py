@@ -70,6 +70,8 @@ _ASSIGNED = re.compile(
     )$""",
     re.VERBOSE,
 )
+# The same as a whole line: the configuration files of agents (fluent-bit) have no sign between.
+_SETTING_LINE = re.compile(r"\s*[\w.-]*region\s+[\"']?")
 _STATEMENT_END = re.compile(r";|&&|\|\||\b(?:then|do)\s")
 _COMPARISON = re.compile(r"(?:\b(?:if|elif|while|until|case|when|test|unless|assert)\b|\[\[?\s|[=!<>]=)")
 # SQL and log queries: what is asked for is a word in a record.
@@ -271,6 +273,8 @@ def _names(low: str) -> Iterator[tuple[int, int, Place]]:
 def _is_assigned(before: str, low: str, line: int, end: int, *, script: bool) -> bool:
     statement = before[_last_end(before) :]
     announced = _ASSIGNED.search(statement)
+    if announced is None and script and _is_rest_of_line(low, end):
+        announced = _SETTING_LINE.fullmatch(before)
     if announced is None or _CONSOLE.search(before):
         return False
     if _COMPARISON.search(statement) or _QUERIED.search(statement):
@@ -282,6 +286,11 @@ def _is_assigned(before: str, low: str, line: int, end: int, *, script: bool) ->
         return False
     spoken = _SPOKEN.match(low, line) is not None and line + _CONTEXT_CHARS > end
     return not spoken or _is_redirected(low, end)
+
+
+def _is_rest_of_line(low: str, end: int) -> bool:
+    """Whether a line, of several, ends there."""
+    return low[end : end + 2].lstrip("\"'")[:1] == "\n"
 
 
 def _last_end(before: str) -> int:

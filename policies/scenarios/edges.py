@@ -56,6 +56,7 @@ SCENARIOS = (
         given=(Given(type="aws:wafv2/webAcl:WebAcl", props={"scope": "CLOUDFRONT", "region": VIRGINIA, "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "m", "sampledRequestsEnabled": True}}),),
         expected=(Expected(rule="V02-resource-region", path="region", region=VIRGINIA),),
     ),
+    leaks("V18-edge-firewall", "addresses for CloudFront", "wafv2/ipSet", {"scope": "CLOUDFRONT", "ipAddressVersion": "IPV4", "addresses": ["203.0.113.0/24"]}, "scope"),
     look_alike("V18-edge-firewall", "for a regional API", "wafv2/webAcl", {"scope": "REGIONAL", "description": "not CLOUDFRONT", "defaultAction": {"allow": {}}, "visibilityConfig": {"cloudwatchMetricsEnabled": True, "metricName": "cloudfront", "sampledRequestsEnabled": True}}),
     leaks("V18-edge-firewall-classic", "WAF Classic", "waf/webAcl", {"metricName": "m", "defaultAction": {"type": "ALLOW"}}),
     look_alike("V18-edge-firewall-classic", "its regional kind", "wafregional/webAcl", {"metricName": "m", "defaultAction": {"type": "ALLOW"}}),

@@ -114,6 +114,17 @@ SCENARIOS = (
         env(CDN_URL="https://d111111abcdef8.cloudfront.net", UPLOADS="s3-accelerate"),
     ),
     _SETTING.violating(
+        "user data that writes an agent's configuration file, with no sign between name and value",
+        {"ami": "ami-1", "userData": "#!/bin/bash\ncat <<EOF > /etc/agent.conf\n    region us-east-1\nEOF\n"},
+        type=INSTANCE,
+        due=(at("userData", "us-east-1"),),
+    ),
+    _SETTING.look_alike(
+        "a script with a line of prose about a region",
+        {"ami": "ami-1", "userData": "#!/bin/bash\n: the data of region us-east-1\n: stays in its own region\n"},
+        type=INSTANCE,
+    ),
+    _SETTING.violating(
         "a function that is told another region",
         env(S3_REGION="us-east-1", LEVEL="info"),
         due=(at("environment.variables.S3_REGION", "us-east-1"),),
