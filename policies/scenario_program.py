@@ -19,6 +19,12 @@ def urn_of(given: Given) -> str:
     return PREFIX + "$".join((*given.inside, given.type)) + "::" + given.name
 
 
+def parent_of(given: Given, everything: Iterable[Given]) -> str:
+    """The URN of the component right around a resource; empty where the scenario has none."""
+    around = given.inside
+    return next((urn_of(one) for one in everything if around and (*one.inside, one.type) == around), "")
+
+
 def provider_of(given: Given) -> Given | None:
     """The provider that a given resource uses, as a resource of its own."""
     if not given.has_provider or given.type.startswith((PROVIDER_PREFIX, "pulumi:")):
@@ -67,6 +73,7 @@ def _entries(given: list[Given]) -> Iterator[StackEntry]:
         yield StackEntry(
             urn=urn_of(one),
             type=one.type,
+            parent=parent_of(one, given),
             outputs={**one.props, **one.outputs},
             sources={
                 name: tuple(urns[source] for source in sources) for name, sources in one.depends_on.items()

@@ -75,11 +75,27 @@ SCENARIOS = (
             at("userData", "us-east-1", rule="V28-setting"),
         ),
     ),
-    _VALUE.clean(
-        "a key of this stack, behind a component, in the region",
+    _VALUE.violating(
+        "an output of a component whose key stands in Virginia",
         Given(type="app:index:Keys", name="keys", has_provider=False),
-        Given(type=KEY, name="key"),
-        Given(type=LOGS, props={"kmsKeyId": UNKNOWN}, depends_on={"kmsKeyId": ("key",)}),
+        Given(type=KEY, name="key", inside=("app:index:Keys",), props={"region": "us-east-1"}),
+        Given(type=LOGS, props={"kmsKeyId": UNKNOWN}, depends_on={"kmsKeyId": ("keys",)}),
+        due=(
+            at("region", "us-east-1", resource="key", rule="V02-resource-region"),
+            at("kmsKeyId", "us-east-1", rule="V05-foreign-arn"),
+        ),
+    ),
+    _VALUE.clean(
+        "an output of a component whose key stands in the region, and a role nowhere",
+        Given(type="app:index:Keys", name="keys", has_provider=False),
+        Given(type=KEY, name="key", inside=("app:index:Keys",)),
+        Given(
+            type="aws:iam/role:Role",
+            name="role",
+            inside=("app:index:Keys",),
+            props={"assumeRolePolicy": "{}"},
+        ),
+        Given(type=LOGS, props={"kmsKeyId": UNKNOWN}, depends_on={"kmsKeyId": ("keys",)}),
     ),
     _VALUE.clean(
         "settings made of random text and of the stack's own queue",
@@ -162,7 +178,10 @@ SCENARIOS = (
         type="tls:index/privateKey:PrivateKey",
     ),
     _PACKAGE.unknown(
-        "a service of somebody else", {"name": "dw"}, type="snowflake:index/database:Database", due=(unsure(""),)
+        "a service of somebody else",
+        {"name": "dw"},
+        type="snowflake:index/database:Database",
+        due=(unsure(""),),
     ),
     _PACKAGE.unknown(
         "a state without the provider of a package that reaches out",

@@ -11,7 +11,7 @@ from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from policies.judge import Judge, Judgement
 from policies.scenario import Given, Scenario
-from policies.scenario_program import provider_of, urn_of, with_providers
+from policies.scenario_program import parent_of, provider_of, urn_of, with_providers
 from policies.servicer import ResidencyAnalyzer
 from policies.values import SECRET, SIGNATURE, UNKNOWN
 
@@ -101,6 +101,7 @@ def stack_request(given: Iterable[Given]) -> Any:
                 urn=urn_of(one),
                 type=one.type,
                 name=one.name,
+                parent=parent_of(one, everything),
                 properties=struct_message({**one.props, **one.outputs}),
                 provider=_provider_message(one),
                 propertyDependencies={
