@@ -39,12 +39,28 @@ def all_types() -> int:
     return _DATA.count(_BETWEEN)
 
 
+_RENAMED_MODULES = {
+    "applicationloadbalancing": "alb",
+    "elasticloadbalancing": "elb",
+    "elasticloadbalancingv2": "lb",
+}
+"""Modules that were given a shorter name; a state of then still has the old one."""
+
+
+def current_token(type_token: str) -> str:
+    """The token that pulumi-aws has today for one of older programs and states (its own aliases say so)."""
+    package, _, rest = type_token.partition(":")
+    module, slash, member = rest.partition("/")
+    renamed = _RENAMED_MODULES.get(module) if package == "aws" and slash else None
+    return f"aws:{renamed}/{member}" if renamed else type_token
+
+
 def facts_of(type_token: str) -> TypeFacts | None:
     """The facts of a type by its token (`aws:s3/bucket:Bucket`); None if the census does not know the type."""
     try:
         return _parsed[type_token]
     except KeyError:
-        block = _block(type_token)
+        block = _block(current_token(type_token))
         facts = _parsed[type_token] = _parse(block) if block else None
         return facts
 

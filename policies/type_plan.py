@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from policies.path_kinds import PathKind
 from policies.property_paths import ANY_KEY, ITEMS, steps
-from policies.provider_schema import TypeFacts, facts_of
+from policies.provider_schema import TypeFacts, current_token, facts_of
 from policies.resource import takes_region
 from policies.rule_table import RULES
 from policies.rules import Rule, Switch
@@ -93,7 +93,7 @@ def plan_of(type_token: str) -> TypePlan:
     root = Node("", None)
     for pattern, kind in facts.kinds.items() if facts else ():
         _grow(root, pattern).kind = kind
-    rules = _rules_of(type_token)
+    rules = _rules_of(current_token(type_token))
     for rule in rules:
         for pattern in rule.paths:
             node = _grow(root, pattern)

@@ -162,6 +162,11 @@ SCENARIOS = (
     _TYPE.clean("a type that the census knows", {}, type=QUEUE),
     _TYPE.unknown("a type newer than the census", {"tags": {"home": "us-east-1"}}, due=(unsure(""),)),
     _TYPE.look_alike(
+        "a type's name of older programs",
+        {"accessLogs": {"bucket": "company-logs", "enabled": True}},
+        type="aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+    ),
+    _TYPE.look_alike(
         "a component whose type is named after AWS",
         Given(type="awsthings:index:Queue", name="component", has_provider=False),
     ),
