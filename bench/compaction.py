@@ -35,7 +35,7 @@ from localcloud.toolchain.extra_packages import extra_packages
 PROJECT = Path(__file__).resolve().parents[1]
 OBJECT_LINES = 72_000  # some 64 MB, which is what Firehose's buffer holds
 DUPLICATES = 0.006  # of all events, as Segment told of its own traffic in 2017
-START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+START = datetime(2025, 4, 3, 10, tzinfo=UTC)
 START_HOUR = int(START.timestamp()) // 3600
 SOURCES = ("website", "backend", "app")
 MEMORY_MIB = 1_024

@@ -31,17 +31,17 @@ def hour_of_input(key: str) -> int | None:
         moment = datetime(*map(int, found.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]
     except ValueError:
         return None
+    return hour_of(moment)
+
+
+def hour_of(moment: datetime) -> int:
+    """Whole hours from 1970 to an aware datetime."""
     return (moment - _EPOCH) // timedelta(hours=1)
 
 
 def hour_folders(hour: int) -> str:
     """An hour as folders: `2025/04/03/17/`."""
     return (_EPOCH + timedelta(hours=hour)).strftime("%Y/%m/%d/%H/")
-
-
-def drained_key(*, sent_ms: int, digest: str) -> str:
-    """The key of an object made of queued messages, the first of which was sent at `sent_ms`."""
-    return f"{RAW_PREFIX}{hour_folders(sent_ms // MILLISECONDS_PER_HOUR)}queue-{digest}.ndjson.gz"
 
 
 def events_key(*, source: str, first_received_ms: int, digest: str) -> str:

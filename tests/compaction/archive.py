@@ -18,7 +18,7 @@ from compaction.engine import Engine
 from compaction.job import Job, Limits
 from compaction.store import FolderStore, Store, StoredObject
 
-START = datetime(2026, 11, 23, 10, tzinfo=UTC)
+START = datetime(2025, 4, 3, 10, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START_HOUR = (START - EPOCH) // timedelta(hours=1)
 

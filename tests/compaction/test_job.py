@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import gzip
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from compaction.archive_keys import SEGMENT_LOGS_PREFIX
 from compaction.batch import Counts, Rules
-from tests.compaction.archive import START_HOUR, Archive, Crash, FailingStore, event, job
+from tests.compaction.archive import START, Archive, Crash, FailingStore, event, job
 
 
 @pytest.fixture
@@ -49,9 +50,9 @@ def test_a_file_holds_one_source_and_hour_and_is_named_for_its_first_event(
 
     names = [one.key.rpartition("-")[0] for one in archive.store.objects(SEGMENT_LOGS_PREFIX)]
     assert names == [
-        "segment-logs/app/2026-11-23/20261123T105500Z",
-        "segment-logs/shop/2026-11-23/20261123T105000Z",
-        "segment-logs/shop/2026-11-23/20261123T110100Z",
+        "segment-logs/app/2025-04-03/20250403T105500Z",
+        "segment-logs/shop/2025-04-03/20250403T105000Z",
+        "segment-logs/shop/2025-04-03/20250403T110100Z",
     ]
 
 
@@ -156,8 +157,8 @@ DEAD_LINES = (
     event("", minute=0).decode(),
     event("1").decode().replace('"messageId":"1"', '"messageId":1'),
     event("1", source="../up").decode(),
-    event("1").decode().replace("2026-11-23T10", "2026-11-31T10"),
-    event("1").decode().replace("2026-11-23T10", "2026-11-23T24"),
+    event("1").decode().replace("2025-04-03T10", "2025-04-31T10"),
+    event("1").decode().replace("2025-04-03T10", "2025-04-03T24"),
 )
 
 
@@ -286,9 +287,22 @@ def test_state_that_was_deleted_is_no_reason_to_compact_again(archive: Archive, 
         job(archive.store, tmp_path).run()
 
 
+def test_an_object_of_an_hour_to_come_waits_and_hides_no_other(archive: Archive, tmp_path: Path) -> None:
+    archive.put_raw("odd.gz", [event("1")], hour=24 * 365 * 50)
+    archive.put_raw("a.gz", [event("2")])
+    compaction = job(archive.store, tmp_path)
+    compaction.run()
+    archive.put_raw("b.gz", [event("3")])
+
+    compaction.run()
+    assert archive.ids() == {"2": 1, "3": 1}
+
+    replace(compaction, clock=lambda: START + timedelta(days=365 * 50)).run()
+    assert archive.ids() == {"1": 1, "2": 1, "3": 1}
+
+
 def test_keys_that_are_no_inputs_are_left_alone(archive: Archive, tmp_path: Path) -> None:
     archive.store.create("raw/readme.txt", b"x")
-    archive.store.create("raw/2026/13/01/00/x.gz", b"x")
+    archive.store.create("raw/2025/13/01/00/x.gz", b"x")
 
     assert job(archive.store, tmp_path).run().batches == ()
-    assert START_HOUR > 0

@@ -46,7 +46,7 @@ def store(s3: Any) -> S3Store:
     return S3Store(bucket=BUCKET, region=REGION)
 
 
-def put_raw(s3: Any, name: str, *lines: bytes, prefix: str = "raw/2026/11/23/10/") -> None:
+def put_raw(s3: Any, name: str, *lines: bytes, prefix: str = "raw/2025/04/03/10/") -> None:
     s3.put_object(
         Bucket=BUCKET, Key=prefix + name, Body=gzip.compress(b"".join(line + b"\n" for line in lines))
     )
@@ -91,9 +91,9 @@ def test_listings_are_sorted_and_begin_where_they_are_told(store: S3Store) -> No
 
 
 def test_a_compacted_file_has_the_headers_of_segments_own(store: S3Store, s3: Any) -> None:
-    store.create("segment-logs/shop/2026-11-23/x.gz", b"x")
+    store.create("segment-logs/shop/2025-04-03/x.gz", b"x")
 
-    head = s3.head_object(Bucket=BUCKET, Key="segment-logs/shop/2026-11-23/x.gz")
+    head = s3.head_object(Bucket=BUCKET, Key="segment-logs/shop/2025-04-03/x.gz")
     assert (head["ContentType"], head["ContentEncoding"]) == ("text/plain", "gzip")
 
 
@@ -114,7 +114,7 @@ def test_a_store_can_go_to_another_process(store: S3Store) -> None:
 # The queue
 
 
-RECEIVED = datetime(2026, 11, 23, 10, 59, 59, 999_000, tzinfo=UTC)
+RECEIVED = datetime(2025, 4, 3, 10, 59, 59, 999_000, tzinfo=UTC)
 
 
 def parcel(*lines: bytes, source: str = "shop") -> Parcel:
@@ -149,7 +149,7 @@ def test_messages_are_objects_first_and_off_the_queue_after(queue: Queue, store:
     send(queue, *(message(event(str(number))) for number in range(12)), message(event("0")))
 
     assert queue.drain(store, go_on=lambda: True) == 13
-    assert len(list(store.objects("spill/shop/2026/11/23/10/"))) == 12
+    assert len(list(store.objects("spill/shop/2025/04/03/10/"))) == 12
     assert waiting(queue) == 0
 
 
