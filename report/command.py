@@ -56,6 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="an exported state: what is there now")  # fmt: skip
     source.add_argument("--stack", action="append", default=[], metavar="NAME",
                         help="preview this stack of the program in this folder, with the policy pack")  # fmt: skip
+    parser.add_argument("--policy-pack", type=Path, default=PACK_FOLDER, metavar="FOLDER",
+                        help="the pack that --stack previews with; default: the one beside this command")  # fmt: skip
     parser.add_argument("--policy-pack-config", type=Path, metavar="FILE",
                         help="the pack's configuration, as the preview has it; own stacks need none")  # fmt: skip
     parser.add_argument("--out", action="append", default=[], metavar="FORM[=FILE]",
@@ -76,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         runs = [
             *(read_event_log(path) for path in arguments.events),
             *(read_state(path) for path in arguments.state),
-            *(_previewed(name, arguments.policy_pack_config, say) for name in arguments.stack),
+            *(_previewed(name, arguments.policy_pack, arguments.policy_pack_config, say) for name in arguments.stack),
         ]
         if not runs:
             raise CannotReport("nothing to report on: give --events FILE, --state FILE or --stack NAME")
@@ -126,7 +128,7 @@ def _pack_config(path: Path | None) -> PackConfig:
     )
 
 
-def _previewed(stack: str, pack_config: Path | None, say: Callable[[str], None]) -> StackRun:
+def _previewed(stack: str, pack: Path, pack_config: Path | None, say: Callable[[str], None]) -> StackRun:
     pulumi = os.environ.get("REGIONAL_INGEST_PULUMI") or shutil.which("pulumi")
     if not pulumi:
         raise CannotReport(
@@ -137,7 +139,7 @@ def _previewed(stack: str, pack_config: Path | None, say: Callable[[str], None])
         config = ["--policy-pack-config", str(pack_config.resolve())] if pack_config else []
         say(f"{stack}: previewing")
         done = subprocess.run(
-            [pulumi, "preview", "--stack", stack, "--non-interactive", "--policy-pack", str(PACK_FOLDER), *config,
+            [pulumi, "preview", "--stack", stack, "--non-interactive", "--policy-pack", str(pack.resolve()), *config,
              "--event-log", str(log)],
             env={**os.environ, "PULUMI_DEBUG_COMMANDS": "true"}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
