@@ -21,7 +21,10 @@ from report.markdown_form import MARKER
 from tests.report.seeded_changes import SEEDED, all_reports
 
 PROJECT = Path(__file__).resolve().parents[2]
-WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
+WORKFLOWS = [
+    *sorted((PROJECT / ".github/workflows").glob("*.yml")),
+    *sorted(PROJECT.glob("examples/*/.github/workflows/*.yml")),
+]
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 OWN_STACK = "eu-west"
 
@@ -41,14 +44,14 @@ def step(name: str) -> str:
     return str(script)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_actions_are_pinned_by_hash_and_say_their_version(path: Path) -> None:
     used = re.findall(r"uses: (.+)", path.read_text())
     assert used
     assert [one for one in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_rights_are_given_job_by_job_and_no_long_lived_key_is_used(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text())
     assert workflow["permissions"] == {}
