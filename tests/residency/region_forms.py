@@ -43,7 +43,12 @@ def references_of(facts: AwsRegionFacts) -> Iterator[Written]:
     """References that name the region wherever they stand."""
     region, code = facts.name, facts.short_code
     partition = PARTITIONS[facts.partition]
-    for text, form in (*_arns(partition.id, region), *_hosts(partition.dns_suffixes[0], region, code)):
+    pools = (
+        (f"{region}_AbCdEfGhI", Form.POOL_ID),
+        (f"{region}:1b2c3d4e-0000-4000-8000-000000000000", Form.POOL_ID),
+    )
+    hosts = _hosts(partition.dns_suffixes[0], region, code)
+    for text, form in (*_arns(partition.id, region), *hosts, *pools):
         yield Written(text, form, region, text)
     if partition.id == "aws":
         for text, form in _public_hosts(region):
