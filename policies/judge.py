@@ -7,7 +7,6 @@ region is not said again: that leak is the place where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +26,7 @@ from policies.type_plan import TypePlan, plan_of
 from policies.values import UNKNOWN
 from policies.walk import NamedBucket, Seen, Sighted, Undecided, walk
 from residency.aws_regions import AWS_REGIONS
+from residency.patterns import pattern
 from residency.reading_names import NEW_REGION, region_of_bucket_name
 from residency.regions import DEFAULT_PROCESSING_REGION, ProcessingRegion
 
@@ -426,7 +426,7 @@ def _checked(resource: Resource, plan: TypePlan, ask: Ask) -> Iterator[tuple[Rul
             yield rule, seen
 
 
-_NAME_OF_REGIONS = re.compile(rf"{NEW_REGION}|[a-z0-9?*-]*[?*][a-z0-9?*-]*")
+_NAME_OF_REGIONS = pattern(rf"{NEW_REGION}|[a-z0-9?*-]*[?*][a-z0-9?*-]*")
 """A region or a pattern of some. What else stands in a region's place may be anything, also a secret: not shown."""
 _NEEDS_A_REGION = frozenset({PathKind.REGION, PathKind.ZONE, PathKind.BUCKET})
 """Kinds for which a source without a region (a random name, a role) says nothing about where data goes."""

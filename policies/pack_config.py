@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from policies.exemptions import Exemption
 from policies.findings import Mode
 from policies.rule_table import RULES
 from residency.aws_regions import AWS_REGIONS
+from residency.patterns import pattern
 from residency.regions import ProcessingRegion
 from residency.vectors import VECTORS
 
@@ -20,7 +20,7 @@ POLICY = "residency"
 Choice = TypeVar("Choice", bound=StrEnum)
 KEYS = ("processingRegion", "allowedRegions", "mode", "exemptions")
 EXEMPTION_KEYS = ("urn", "accepts", "reason", "owner", "expires")
-URN = re.compile(r"urn:pulumi:[^:*?]+::[^:*?]+::[^*?]+::[^*?]+")
+URN = pattern(r"urn:pulumi:[^:*?]+::[^:*?]+::[^*?]+::[^*?]+")
 EXAMPLE = '{"residency": {"processingRegion": "eu-west", "mode": "strict"}}'
 
 

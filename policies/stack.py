@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from policies.type_plan import Node, plan_of
 from policies.values import UNKNOWN
 from policies.walk import BUCKETS, UNREAD, Path
 from residency.aws_regions import AWS_REGIONS
+from residency.patterns import pattern
 
 BUCKET_TYPES = frozenset(
     {
@@ -24,9 +24,9 @@ BUCKET_TYPES = frozenset(
         "aws:s3/directoryBucket:DirectoryBucket",
     }
 )
-OPAQUE_ID = re.compile(r"[a-z]{1,16}-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OPAQUE_ID = pattern(r"[a-z]{1,16}-[0-9a-f]{8,17}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Ids that AWS makes and never gives twice: `vpc-0a1b2c3d4e5f60718`, a UUID."""
-NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
+NAME = pattern(r"[A-Za-z0-9_.-]{3,255}")
 """A name or id without a region: an ARN, a URL or an id that lists several things is read by the walk."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from policies.rules import Rule
 from policies.type_plan import Node, TypePlan
 from policies.values import UNKNOWN
 from residency.aws_regions import AWS_REGIONS
+from residency.patterns import pattern
 from residency.reading import Form, Reading, Sighting, read
 
 READINGS: dict[PathKind | None, Reading] = {
@@ -35,8 +35,8 @@ READINGS: dict[PathKind | None, Reading] = {
 }
 UNREAD = frozenset({PathKind.PROSE, PathKind.BENIGN})
 BUCKETS = frozenset({PathKind.BUCKET, PathKind.LOCAL_BUCKET})
-BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-NESTING = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,80}")
+BUCKET_NAME = pattern(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+NESTING = pattern(r"[A-Za-z0-9_.:\[\]-]{1,80}")
 """What of a place inside a value may be shown: names of keys, never a value."""
 
 

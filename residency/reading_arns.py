@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from residency.patterns import pattern
 from residency.reading_forms import Form
 from residency.reading_hosts import bucket_name
 from residency.reading_names import GLOBAL_PARTITION, Place, may_be_region, partition_of
 
 # `${AWS::Region}`, `{{region}}` and `{region}` are filled in later and hold colons; a quote, blank or bracket ends it.
-_ARN = re.compile(
+_ARN = pattern(
     r"""arn:(?=aws|\*|\$|\{)(?:\$\{[^}\s]{0,200}\}|\{\{[^}]{0,200}\}\}|\{[^}\s"']{1,200}\}|[^\s"'`<>,;()|\\^{}\[\]]){1,256}"""
 )
 # What tells is in the first 256 characters (a placeholder is one); the rest only says where the ARN ends.
-_REST = re.compile(r"""[^\s"'`<>,;()|\\^{}\[\]]*""")
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|\{[^}]*\}")
+_REST = pattern(r"""[^\s"'`<>,;()|\\^{}\[\]]*""")
+_PLACEHOLDER = pattern(r"\$\{[^}]*\}|\{\{[^}]*\}\}|\{[^}]*\}")
 _FILLED_IN_LATER = "\0"
-_PARTITION = re.compile(r"aws[a-z-]*")
+_PARTITION = pattern(r"aws[a-z-]*")
 
 
 def read_arn(text: str, start: int, *, known_end: int = 0) -> tuple[Place, int] | None:

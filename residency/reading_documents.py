@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from residency.patterns import pattern
 from residency.reading_encodings import Decoded, decoded, decoded_runs
 from residency.reading_forms import Form, Sighting
 from residency.reading_names import (
@@ -29,8 +29,8 @@ MAX_DEPTH = 8  # containers in containers: base64 of YAML with JSON in it is thr
 MAX_NESTING = 100  # objects and lists in one JSON text
 MAX_LEAVES = 200_000  # strings in one JSON text
 
-_BASE64_HINT = re.compile(r"[A-Za-z0-9+/]{24}")
-_REGION_PATTERN = re.compile(r"[a-z?*][a-z0-9?*-]*")
+_BASE64_HINT = pattern(r"[A-Za-z0-9+/]{24}")
+_REGION_PATTERN = pattern(r"[a-z?*][a-z0-9?*-]*")
 # `@@assign` and `@@append` are how an organization's policies inherit: what they hold is the key's own value.
 _PASSING = frozenset(
     (

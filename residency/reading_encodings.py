@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from residency.patterns import pattern
 
 MIN_BASE64_CHARS = 24  # a shorter one holds at most 18 bytes: no reference, only a bare name
 MAX_INFLATED_BYTES = 1_048_576  # of one gzip stream: more is said to be unreadable
 _GZIP = b"\x1f\x8b"
 
-_WHOLE = re.compile(r"[A-Za-z0-9+/\s]++={0,2}\s*")
-_RUN = re.compile(
+_WHOLE = pattern(r"[A-Za-z0-9+/\s]++={0,2}\s*")
+_RUN = pattern(
     r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{40,}(?:\r?\n[ \t]*[A-Za-z0-9+/]+)*={0,2}(?![A-Za-z0-9+/=_-])"
 )
-_BLANKS = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_BLANKS = pattern(r"\s+")
+_CONTROL = pattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
 
 class Decoded(NamedTuple):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from residency.aws_regions import PARTITIONS, REGION_OF_SHORT_CODE
 from residency.hosts import VENDOR_INGEST_HOSTS
+from residency.patterns import pattern
 from residency.reading_forms import Form
 from residency.reading_names import GLOBAL_PARTITION, Place, is_region, partition_of
 
@@ -62,10 +63,10 @@ _OLD_GLOBAL_HOSTS: Mapping[str, bool] = MappingProxyType(
     }
 )
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", re.ASCII)
-_QUEUE_PATH = re.compile(r"/\d{12}/[\w-]")
-_S3_SERVICE = re.compile(r"s3(?:$|-|express-|tables|vectors)")
-_S3_WITH_REGION = re.compile(r"s3-(?:fips-|website-|accesspoint-|control-)?(.+)")
+_BUCKET = pattern(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", re.ASCII)
+_QUEUE_PATH = pattern(r"/\d{12}/[\w-]")
+_S3_SERVICE = pattern(r"s3(?:$|-|express-|tables|vectors)")
+_S3_WITH_REGION = pattern(r"s3-(?:fips-|website-|accesspoint-|control-)?(.+)")
 _BEHIND_S3_SERVICE = frozenset({"dualstack", "vpce"})
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from residency.aws_regions import AWS_REGIONS, PARTITIONS, REGION_OF_SHORT_CODE
+from residency.patterns import pattern
 from residency.reading_forms import Form
 
 GLOBAL_PARTITION = "aws"
@@ -29,16 +29,16 @@ REGION = rf"(?:{_GEOGRAPHIES})-(?:(?:gov|iso[a-z]?|de)-)?{_COURSE}-\d{{1,2}}"
 NEW_REGION = rf"[a-z]{{2,5}}-(?:[a-z]{{2,5}}-)?{_COURSE}-\d{{1,2}}"
 """The same of any geography: only where nothing but a region can stand."""
 
-_REGION = re.compile(REGION)
-_NEW_REGION = re.compile(NEW_REGION)
+_REGION = pattern(REGION)
+_NEW_REGION = pattern(NEW_REGION)
 # A zone's letter; the city and number of a local zone, with its letter or without (the group); a wavelength zone.
-_ZONE = re.compile(rf"({REGION})(?:[a-z]|-[a-z]{{3}}-\d[a-z]?|-wl\d-[a-z]{{3}}-wlz-\d)")
-_ZONE_ID = re.compile(r"([a-z]{3,8}\d)(?:-az\d{1,2}|-[a-z]{3}\d-az\d{1,2}|-wl\d-[a-z]{3}-wlz\d)")
-_ENUM = re.compile(r"(?:AWS_)?([A-Z]{2,4}_(?:[A-Z]{2,4}_)?[A-Z]+_\d)|([a-z]{2,4}_(?:[a-z]{2,4}_)?[a-z]+_\d)")
+_ZONE = pattern(rf"({REGION})(?:[a-z]|-[a-z]{{3}}-\d[a-z]?|-wl\d-[a-z]{{3}}-wlz-\d)")
+_ZONE_ID = pattern(r"([a-z]{3,8}\d)(?:-az\d{1,2}|-[a-z]{3}\d-az\d{1,2}|-wl\d-[a-z]{3}-wlz\d)")
+_ENUM = pattern(r"(?:AWS_)?([A-Z]{2,4}_(?:[A-Z]{2,4}_)?[A-Z]+_\d)|([a-z]{2,4}_(?:[a-z]{2,4}_)?[a-z]+_\d)")
 # Snowflake writes the cloud behind the region; of another cloud no region of AWS is meant.
-_ON_CLOUD = re.compile(r"([a-z0-9-]+)\.(aws|azure|gcp)")
-_SEVERAL = re.compile(r"[^\s,;]+")
-_PARTITION_SHAPES = [(re.compile(row.region_pattern), row.id) for row in PARTITIONS.values()]
+_ON_CLOUD = pattern(r"([a-z0-9-]+)\.(aws|azure|gcp)")
+_SEVERAL = pattern(r"[^\s,;]+")
+_PARTITION_SHAPES = [(pattern(row.region_pattern), row.id) for row in PARTITIONS.values()]
 
 
 def partition_of(region: str) -> str:
@@ -90,8 +90,8 @@ def place_of_announced_name(text: str) -> Place | None:
 
 
 # AWS keeps both endings for buckets of one region: of an account's own namespace, and directory buckets.
-_BUCKET_OF_REGION = re.compile(rf".+-\d{{12}}-({REGION})-an")
-_BUCKET_OF_ZONE = re.compile(r".+--([a-z0-9-]+)--x-s3")
+_BUCKET_OF_REGION = pattern(rf".+-\d{{12}}-({REGION})-an")
+_BUCKET_OF_ZONE = pattern(r".+--([a-z0-9-]+)--x-s3")
 
 
 def region_of_bucket_name(name: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from residency.aws_regions import PARTITIONS
+from residency.patterns import pattern
 from residency.reading_arns import read_arn
 from residency.reading_forms import Form, Sighting
 from residency.reading_hosts import SUFFIXES, bucket_name, read_host
@@ -23,40 +24,38 @@ _HOST_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-_.*"
 _NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 # Each starts with a literal, by which the regex engine skips quickly through a long text.
-_ARN = re.compile(r"arn:(?=aws|\*|\$|\{)")
+_ARN = pattern(r"arn:(?=aws|\*|\$|\{)")
 _HOST_ENDS = sorted((*SUFFIXES, "segment.io", "segmentapis.com"), key=len, reverse=True)
-_HOST_END = re.compile(rf"\.({'|'.join(map(re.escape, _HOST_ENDS))})(?![\w-]|\.\w)")
-_PATH = re.compile(r"(?::\d{1,5})?(/[^\s\"'`<>\\]{0,300})")
-_S3_ADDRESS = re.compile(r"s3[an]?://([^/\s\"'`<>,;()]+)")
-_S3_ADDRESS_TAIL = re.compile(r"[^\s\"'`<>,;()]*")
+_HOST_END = pattern(rf"\.({'|'.join(map(re.escape, _HOST_ENDS))})(?![\w-]|\.\w)")
+_PATH = pattern(r"(?::\d{1,5})?(/[^\s\"'`<>\\]{0,300})")
+_S3_ADDRESS = pattern(r"s3[an]?://([^/\s\"'`<>,;()]+)")
+_S3_ADDRESS_TAIL = pattern(r"[^\s\"'`<>,;()]*")
 _REVERSED = "|".join(
     sorted(
         {re.escape(".".join(reversed(row.dns_suffixes[0].split(".")))) for row in PARTITIONS.values()},
         reverse=True,
     )
 )
-_SERVICE_NAME = re.compile(
-    rf"(?<![\w.-])(?:{_REVERSED}|aws\.(?:api|sagemaker))\.(?:vpce\.)?({REGION})\.[\w.-]+"
-)
+_SERVICE_NAME = pattern(rf"(?<![\w.-])(?:{_REVERSED}|aws\.(?:api|sagemaker))\.(?:vpce\.)?({REGION})\.[\w.-]+")
 _WORLDWIDE_SERVICE = "com.amazonaws.s3-global.accesspoint"
 _MODELS = (
     "ai21|amazon|anthropic|cohere|deepseek|google|guardrail|luma|meta|minimax|mistral|moonshot|moonshotai|nvidia|"
     "openai|qwen|stability|twelvelabs|writer|zai"
 )
 _GEOGRAPHY = r"(us-gov|us|eu|eusc|apac|ap|jp|au|ca|sa|me|af|il|mx|in|kr|uk|global)"
-_PROFILE = re.compile(rf"\.(?:{_MODELS})\.(?=[a-z0-9.:-]*\d)[a-z0-9]+[.:-][a-z0-9.:-]+")
-_PROFILE_GEOGRAPHY = re.compile(rf"(?<![\w.-]){_GEOGRAPHY}$")
-_PROFILE_PATTERN = re.compile(rf"-profile/{_GEOGRAPHY}\.[a-z*]*\*")
-_NAME_END = re.compile(r"-\d{1,2}(?:[a-z]|-[a-z]{3}-\d[a-z]?|-wl\d-[a-z]{3}-wlz-\d)?(?![\w-]|\.\w|/\w)")
-_POOL_ID = re.compile(
+_PROFILE = pattern(rf"\.(?:{_MODELS})\.(?=[a-z0-9.:-]*\d)[a-z0-9]+[.:-][a-z0-9.:-]+")
+_PROFILE_GEOGRAPHY = pattern(rf"(?<![\w.-]){_GEOGRAPHY}$")
+_PROFILE_PATTERN = pattern(rf"-profile/{_GEOGRAPHY}\.[a-z*]*\*")
+_NAME_END = pattern(r"-\d{1,2}(?:[a-z]|-[a-z]{3}-\d[a-z]?|-wl\d-[a-z]{3}-wlz-\d)?(?![\w-]|\.\w|/\w)")
+_POOL_ID = pattern(
     rf"(?<![\w./:-])({REGION})(?:_[a-z0-9]{{9}}|:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})(?![\w-])"
 )
-_ZONE_ID = re.compile(r"(?<![\w./-])[a-z]{3,8}\d(?:-[a-z]{3}\d)?-az\d{1,2}(?![\w-]|\.\w)")
+_ZONE_ID = pattern(r"(?<![\w./-])[a-z]{3,8}\d(?:-[a-z]{3}\d)?-az\d{1,2}(?![\w-]|\.\w)")
 
 _LISTED = rf"(?:[\"']?{REGION}[a-z]?[\"']?(?:\s*,\s*|\s+))*"
 _ANNOUNCING = r"(?:region|zone|location_?constraint|aws_az)"
 # What stands on the line before a bare name that something is set to.
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     rf"""(?:
     (?<![\w.$-])[\w.$-]*{_ANNOUNCING}[\w.-]*["'\])]{{0,3}}\s*(?::=|=>|[:=])\s*\(?["'\[({{]{{0,3}}\s*{_LISTED}["']?
   | (?<![\w-])-{{1,2}}[\w.-]*(?:region|zone)s?(?:=|\s+)["']?{_LISTED}["']?
@@ -71,24 +70,22 @@ _ASSIGNED = re.compile(
     re.VERBOSE,
 )
 # The same as a whole line: the configuration files of agents (fluent-bit) have no sign between.
-_SETTING_LINE = re.compile(r"\s*[\w.-]*region\s+[\"']?")
-_STATEMENT_END = re.compile(r";|&&|\|\||\b(?:then|do)\s")
-_COMPARISON = re.compile(r"(?:\b(?:if|elif|while|until|case|when|test|unless|assert)\b|\[\[?\s|[=!<>]=)")
+_SETTING_LINE = pattern(r"\s*[\w.-]*region\s+[\"']?")
+_STATEMENT_END = pattern(r";|&&|\|\||\b(?:then|do)\s")
+_COMPARISON = pattern(r"(?:\b(?:if|elif|while|until|case|when|test|unless|assert)\b|\[\[?\s|[=!<>]=)")
 # SQL and log queries: what is asked for is a word in a record.
-_QUERIED = re.compile(
-    r"""\b(?:where|filter|having)\s[^|]*(?<!-)\b[\w.]*region\w*\s*(?:=|in)\s*[\[(]?\s*["']$"""
-)
+_QUERIED = pattern(r"""\b(?:where|filter|having)\s[^|]*(?<!-)\b[\w.]*region\w*\s*(?:=|in)\s*[\[(]?\s*["']$""")
 # A folder of data by region, `s3://logs/region=us-east-1/`: says where records came from, not where they lie.
-_FOLDER = re.compile(r"(?P<path>/)?(?<![\w.$-])[\w-]+=$")
-_SPOKEN = re.compile(r"\s*(?:-\s+)?[\"']?(?:echo|printf|log|print|logger|console\.\w+)\b")
-_CONSOLE = re.compile(r"console\.(?:aws\.amazon|amazonaws)\.|docs\.aws\.amazon")
+_FOLDER = pattern(r"(?P<path>/)?(?<![\w.$-])[\w-]+=$")
+_SPOKEN = pattern(r"\s*(?:-\s+)?[\"']?(?:echo|printf|log|print|logger|console\.\w+)\b")
+_CONSOLE = pattern(r"console\.(?:aws\.amazon|amazonaws)\.|docs\.aws\.amazon")
 
-_COMMENT = re.compile(
+_COMMENT = pattern(
     r"""("(?:[^"\\\n]|\\.)*"|'[^'\n]*')|((?:^|(?<=\s))(?:\#|//)[^\n]*|^[ \t]*(?:;|--\s)[^\n]*)""",
     re.MULTILINE,
 )
 _TRIVIAL_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_MODEL_HINT = re.compile(rf"\.(?:{_MODELS})\.")
+_MODEL_HINT = pattern(rf"\.(?:{_MODELS})\.")
 
 
 def lowered(text: str) -> str:

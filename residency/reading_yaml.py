@@ -7,17 +7,18 @@ A text that does not hold to the shape is not YAML to it.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NamedTuple
+
+from residency.patterns import pattern
 
 MAX_NESTING = 64  # deeper than any template; the parser recurses
 
-_KEY = re.compile(
+_KEY = pattern(
     r"""(?P<key>"[^"\n]*"|'[^'\n]*'|[^\s"'#\[\]{},:&*!|>%@`-][^\n:#]*?|-[^\s:][^\n:#]*?)\s*:(?:\s+|$)"""
 )
-_BLOCK = re.compile(r"(?:!\S+\s+)?[|>][+-]?\d?[+-]?\s*$")
-_TAG = re.compile(r"^(?:!(?P<tag>[\w:]+)|&\S+)\s*")
-_DOCUMENT = re.compile(r"(?:---|\.\.\.|%YAML.*)\s*")
+_BLOCK = pattern(r"(?:!\S+\s+)?[|>][+-]?\d?[+-]?\s*$")
+_TAG = pattern(r"^(?:!(?P<tag>[\w:]+)|&\S+)\s*")
+_DOCUMENT = pattern(r"(?:---|\.\.\.|%YAML.*)\s*")
 
 
 class NotYaml(ValueError):
