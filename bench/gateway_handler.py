@@ -28,7 +28,6 @@ from gateway import json_codec
 from gateway.core import Gateway, handle
 from gateway.environment import Configuration
 from gateway.health import DeepHealth
-from gateway.rate_limit import RateLimits
 from gateway.registry import Registry
 from gateway.request import Request
 from gateway.sinks.sink import Parcel, Sink
@@ -140,7 +139,6 @@ def handler(compressed: bool) -> Callable[[bytes], object]:
         configuration=configuration,
         sink=sink,
         dead_letters=sink,
-        rates=RateLimits({}),
         health=DeepHealth(rungs={"stream": sink}),
         count=lambda metric, number: None,
     )

@@ -7,37 +7,40 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway import customer_io_door, dead_letters, log_lines, replies, routes, source_settings
+from gateway import log_lines, replies, routes
 from gateway.authenticate import Authenticated, authenticate, owner
 from gateway.claims import Claims, claim
 from gateway.client_ip import client_ip
 from gateway.decode import NotABatch, decode
 from gateway.environment import Configuration
-from gateway.health import DeepHealth
 from gateway.log_lines import Count
 from gateway.normalise import Event, Normalised, normalise
-from gateway.rate_limit import RateLimits
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from gateway.routes import Purpose, Route
 from gateway.sinks.sink import NotDurable, Parcel, Sink
 from gateway.tally import Tally
 
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from gateway.health import Health
+    from gateway.rate_limit import RateLimits
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gateway:
     """What answers requests: a configuration, and what it takes to store events.
 
-    `sink` takes events and `dead_letters` the records of those that are not accepted. Without `claims` only
-    compaction removes duplicates. `count` is told what no reply says.
+    `sink` takes events and `dead_letters` the records of those that are not accepted. `health` asks all that
+    these depend on. Without `claims` only compaction removes duplicates. `count` is told what no reply says.
     """
 
     configuration: Configuration
     sink: Sink
     dead_letters: Sink
-    rates: RateLimits
-    health: DeepHealth
+    health: Callable[[], Health]
     count: Count
+    rates: RateLimits | None = None
     claims: Claims | None = None
 
 
@@ -48,11 +51,15 @@ def handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
     was not accepted. A 400 means that no event was accepted. A 503 means that not all is durable: the client
     sends all again, and what is stored already has the same messageId.
     """
-    configuration = gateway.configuration
+    if not gateway.configuration.customer_io_accounts:
+        return _handle(request, gateway=gateway, now=now)
+    # Here and below: what few requests need is no part of a cold start.
+    from gateway import customer_io_door
+
     door = customer_io_door.answer(
         request,
-        accounts=configuration.customer_io_accounts,
-        processing_region=configuration.processing_region,
+        accounts=gateway.configuration.customer_io_accounts,
+        processing_region=gateway.configuration.processing_region,
     )
     if isinstance(door, Reply):
         return replies.with_cors(door, request)
@@ -93,6 +100,8 @@ def _answer(request: Request, route: Route, *, gateway: Gateway, now: datetime) 
         case Purpose.SDK_METRICS:
             return replies.success()
         case Purpose.SOURCE_SETTINGS:
+            from gateway import source_settings
+
             return source_settings.reply(request, route.write_key or "", configuration)
         case Purpose.EVENT | Purpose.BATCH | Purpose.PIXEL:
             return _collect(request, route, gateway=gateway, now=now)
@@ -110,8 +119,7 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
         _keep_body(request, refused, gateway=gateway, now=now)
         raise
     authenticated = authenticate(request, batch, configuration.registry)
-    if gateway.rates.limited:
-        _limit_rate(authenticated.sources, gateway.rates)
+    _limit_rate(authenticated.sources, gateway.rates)
     normalised = normalise(
         batch,
         authenticated,
@@ -139,9 +147,9 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
     return replies.success(tally)
 
 
-def _limit_rate(sources: Sequence[str], rates: RateLimits) -> None:
+def _limit_rate(sources: Sequence[str], rates: RateLimits | None) -> None:
     """Raises Refused: rate_limited, before anything of the request is stored."""
-    wait = rates.wait_for(Counter(sources))
+    wait = rates.wait_for(Counter(sources)) if rates else 0
     if wait:
         raise Refused(
             Code.RATE_LIMITED,
@@ -153,6 +161,8 @@ def _limit_rate(sources: Sequence[str], rates: RateLimits) -> None:
 def _keep_body(request: Request, refused: NotABatch, *, gateway: Gateway, now: datetime) -> None:
     """Keeps a body that could not be taken apart, once it is known to be this workspace's. Raises as `handle`."""
     configuration = gateway.configuration
+    from gateway import dead_letters
+
     authenticated = owner(request, refused.document, configuration.registry)
     source = authenticated.sources[0]
     _limit_rate([source], gateway.rates)
@@ -177,6 +187,8 @@ def _dead_parcels(
     single: bool,
     now: datetime,
 ) -> list[Parcel]:
+    from gateway import dead_letters
+
     lines: dict[str, list[bytes]] = {}
     for rejected in normalised.rejected:
         line = _written(

@@ -8,9 +8,13 @@ from datetime import datetime
 from gateway import filters
 from gateway.archive_line import archive_line
 from gateway.decode import NotABatch
-from gateway.normalise import Rejected, Rules, iso
+from gateway.normalise import Rejected, iso
 from gateway.replies import Refused
-from residency.filter_rules import FilterRule
+
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from gateway.normalise import Rules
+    from residency.filter_rules import FilterRule
 
 SCHEMA = "regional-ingest/dead-letter/1"
 

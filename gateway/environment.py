@@ -9,11 +9,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from gateway.aws_signature import Credentials
-from gateway.customer_io_door import Account, Accounts, write_key_of
-from gateway.normalise import Rules
 from gateway.registry import Registry
-from residency.customer_io import AccountRegion
-from residency.filter_rules import FilterRule
 from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import MAX_TRUSTED_PROXY_HOPS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
@@ -48,6 +44,10 @@ SESSION_TOKEN = "AWS_SESSION_TOKEN"  # optional
 TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
     from typing import TypeVar
+
+    from gateway.customer_io_door import Account, Accounts
+    from gateway.normalise import Rules
+    from residency.filter_rules import FilterRule
 
     Member = TypeVar("Member", bound=StrEnum)
 
@@ -110,7 +110,10 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
     )
     trusted_hops = _trusted_hops(environment, problems)
     accounts = _customer_io_accounts(environment, problems)
-    sources |= {fingerprint(write_key_of(given)): account.source for given, account in accounts.items()}
+    if accounts:
+        from gateway.customer_io_door import write_key_of
+
+        sources |= {fingerprint(write_key_of(given)): one.source for given, one in accounts.items()}
     if problems or processing is None or ingest is None or delivery is None:
         raise Misconfigured(problems)
     configuration = Configuration(
@@ -244,6 +247,10 @@ def _source_ingest_regions(environment: Mapping[str, str], problems: list[str]) 
 
 
 def _rules(environment: Mapping[str, str], problems: list[str]) -> dict[str, tuple[FilterRule, ...]]:
+    if not environment.get(FILTERS):
+        return {}
+    from residency.filter_rules import FilterRule
+
     rules = {}
     for source, documents in _json_object(environment, FILTERS, problems).items():
         try:
@@ -264,6 +271,11 @@ def _rate_limits(environment: Mapping[str, str], problems: list[str]) -> dict[st
 
 
 def _customer_io_accounts(environment: Mapping[str, str], problems: list[str]) -> dict[str, Account]:
+    if not environment.get(CUSTOMER_IO_ACCOUNTS):
+        return {}
+    from gateway.customer_io_door import Account
+    from residency.customer_io import AccountRegion
+
     accounts = {}
     for credentials, given in _json_object(environment, CUSTOMER_IO_ACCOUNTS, problems).items():
         try:
@@ -274,7 +286,9 @@ def _customer_io_accounts(environment: Mapping[str, str], problems: list[str]) -
                 source=str(given["source"]),
             )
         except (AssertionError, KeyError, TypeError, ValueError):
-            problems.append(f"{CUSTOMER_IO_ACCOUNTS}: each account needs region (us, eu), environmentId and source")
+            problems.append(
+                f"{CUSTOMER_IO_ACCOUNTS}: each account needs region (us, eu), environmentId and source"
+            )
     return accounts
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
+from _thread import allocate_lock  # as threading's, without the time that its import takes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class DeepHealth:
         self._rungs = dict(rungs)
         self._claims = claims
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._known: Health | None = None
         self._asked_at = 0.0
 

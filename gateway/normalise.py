@@ -7,21 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from gateway import filters, json_codec
+from gateway import json_codec
 from gateway.archive_line import needles, without_keys
 from gateway.authenticate import Authenticated
 from gateway.decode import Batch
 from gateway.replies import Code, Refused
-from residency.filter_rules import FilterRule
 from residency.ingest_options import EVENT_TYPES
 from residency.limits import MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
+
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from residency.filter_rules import FilterRule
+
+    Rules = Mapping[str, Sequence[FilterRule]]  # by name of the source
 
 MINTED_MESSAGE_ID_PREFIX = "api-"
 MINTED_MESSAGE_ID_BYTES = 16  # of randomness, as in a UUID
 
 _KINDS = frozenset(EVENT_TYPES)
-
-Rules = Mapping[str, Sequence[FilterRule]]  # by name of the source
 
 
 # Not frozen, unlike the rest: freezing it costs a tenth of a batch's time.
@@ -125,11 +128,14 @@ class _Archiver:
             raise Refused(Code.INVALID_EVENT, "must be an object")
         batch = self._batch
         kind = batch.event_type or item.get("type")
-        if rules and filters.is_dropped(item, kind, rules):
-            return None
-        document = self._document(item, kind, source)
-        if rules:
-            document = filters.redacted(document, kind, rules)
+        if not rules:
+            document = self._document(item, kind, source)
+        else:
+            from gateway import filters
+
+            if filters.is_dropped(item, kind, rules):
+                return None
+            document = filters.redacted(self._document(item, kind, source), kind, rules)
         encode = batch.encode
         try:
             line = encode(document)

@@ -8,8 +8,8 @@ the registry: there is one bucket for each source that has a limit, and none for
 from __future__ import annotations
 
 import math
-import threading
 import time
+from _thread import allocate_lock  # as threading's, without the time that its import takes
 from collections.abc import Callable, Mapping
 
 from residency.limits import MAX_BATCH_EVENTS, RATE_BURST_SECONDS
@@ -24,14 +24,9 @@ class RateLimits:
         """`events_per_second`: by name of the source; a source that is not in it has no limit."""
         self._rates = dict(events_per_second)
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         now = clock()
         self._buckets = {source: (float(burst(rate)), now) for source, rate in self._rates.items()}
-
-    @property
-    def limited(self) -> bool:
-        """Whether any source has a limit."""
-        return bool(self._rates)
 
     def wait_for(self, events: Mapping[str, int]) -> int:
         """Takes the events, by source, out of their buckets and returns 0; else takes none and returns seconds.

@@ -12,9 +12,7 @@ from gateway.aws_signature import Credentials
 from gateway.core import Gateway, handle
 from gateway.dynamodb_claims import DynamoDbClaims
 from gateway.environment import Configuration, Misconfigured, read
-from gateway.health import DeepHealth
 from gateway.log_lines import Log
-from gateway.rate_limit import RateLimits
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from gateway.sinks import firehose, s3_objects, sqs_queue
@@ -23,6 +21,12 @@ from gateway.sinks.ladder import Ladder
 from gateway.sinks.s3_objects import S3Objects
 from gateway.sinks.sink import Sink
 from gateway.sinks.sqs_queue import SqsQueue
+
+TYPE_CHECKING = False  # as typing's, without the time that its import takes
+if TYPE_CHECKING:
+    from gateway.claims import Claims
+    from gateway.health import DeepHealth, Health
+    from gateway.rate_limit import RateLimits
 
 SPILL_READ_TIMEOUT_SECONDS = 4.0  # S3 may take longer than the stream
 CLAIM_READ_TIMEOUT_SECONDS = 1.0  # a claim is worth waiting for less than an event
@@ -86,11 +90,33 @@ def gateway_of(configuration: Configuration, credentials: Credentials, *, log: L
         configuration=configuration,
         sink=Ladder(rungs, log=log, count=count),
         dead_letters=Ladder(dead_rungs, log=log, count=count),
-        rates=RateLimits(configuration.rate_limits),
-        health=DeepHealth(rungs={RUNG_NAMES[metric]: rung for metric, rung in rungs.items()}, claims=claims),
+        rates=_rates(configuration.rate_limits),
+        health=_deep_health({RUNG_NAMES[metric]: rung for metric, rung in rungs.items()}, claims),
         count=count,
         claims=claims,
     )
+
+
+def _rates(events_per_second: Mapping[str, int]) -> RateLimits | None:
+    if not events_per_second:
+        return None
+    # Here and below: what few gateways or requests need is no part of a cold start.
+    from gateway.rate_limit import RateLimits
+
+    return RateLimits(events_per_second)
+
+
+def _deep_health(rungs: Mapping[str, Sink], claims: Claims | None) -> Callable[[], Health]:
+    known: list[DeepHealth] = []
+
+    def ask() -> Health:
+        if not known:
+            from gateway.health import DeepHealth
+
+            known.append(DeepHealth(rungs=rungs, claims=claims))
+        return known[0]()
+
+    return ask
 
 
 RUNG_NAMES = {log_lines.STREAMED: "stream", log_lines.SPILLED: "bucket", log_lines.QUEUED: "queue"}
