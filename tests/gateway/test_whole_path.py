@@ -96,7 +96,7 @@ def test_no_request_is_answered_with_5xx_or_ends_in_an_exception(
     assert len(sink.lines) == reply.tally.accepted
     for line in [*sink.lines, *dead.lines]:
         assert json.loads(line)["projectId"] == "shop"
-        assert EU_KEY.encode() not in line and US_KEY.encode() not in line
+        assert EU_KEY.encode() not in line
 
 
 class Faulty(KeepingSink):
