@@ -46,6 +46,8 @@ _PASSING = frozenset(
             "fnif",
             "s",
             "const",
+            "static",
+            "primary",
         ),
         *("@@assign", "@@append"),
     )
@@ -95,7 +97,7 @@ def read_document(
     if (inner := decoded(stripped)) is not None:
         return _read_decoded(inner._replace(start=0, end=len(text)), depth)
     several_lines = "\n" in stripped
-    if several_lines:
+    if several_lines and not stripped.startswith("#!"):
         try:
             tree = parse_yaml(text)
         except NotYaml:

@@ -121,6 +121,8 @@ _PROSE_KEYS = frozenset(
         "friendlyname", "externaldocs", "readme", "changelog", "copyright", "xamazonapigatewaydocumentation",
     )
 )  # fmt: skip
+# `EXCLUDED_REGIONS`: what is named is left out.
+_EXCLUDING = ("exclud", "denied", "deny", "blocked", "disallowed", "forbidden")
 _PROSE_ENDS = ("description", "descriptions", "comment", "title", "tags")
 _PARTITIONS = "projection."
 """A Glue table's folders by Athena's projection: `projection.region.values` says what they are called."""
@@ -136,7 +138,9 @@ def announces_region(key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_prose(key: str) -> bool:
-    """Whether what stands under this key is for people: a description, comment, title or tag."""
+    """Whether what stands under this key is for people, or left out: a description, a tag, `EXCLUDED_REGIONS`."""
     low = key.lower()
     plain = low.translate(_JOINTS)
+    if plain.startswith(_EXCLUDING) and plain.endswith(("region", "regions")):
+        return True
     return plain in _PROSE_KEYS or plain.endswith(_PROSE_ENDS) or low.startswith(_PARTITIONS)

@@ -119,9 +119,22 @@ SCENARIOS = (
         type=INSTANCE,
         due=(at("userData", "us-east-1"),),
     ),
+    _SETTING.violating(
+        "a script with a line of JavaScript that reads like YAML",
+        {"ami": "ami-1", "userData": "#!/bin/bash\nnode -e \"new S3({region: 'us-east-1'})\"\n"},
+        type=INSTANCE,
+        due=(at("userData", "us-east-1"),),
+    ),
+    _SETTING.look_alike(
+        "regions that are left out",
+        env(EXCLUDED_REGIONS="us-east-1,us-east-2", DENY_REGION="us-east-1"),
+    ),
     _SETTING.look_alike(
         "a script with a line of prose about a region",
-        {"ami": "ami-1", "userData": "#!/bin/bash\n: the data of region us-east-1\n: stays in its own region\n"},
+        {
+            "ami": "ami-1",
+            "userData": "#!/bin/bash\n: the data of region us-east-1\n: stays in its own region\n",
+        },
         type=INSTANCE,
     ),
     _SETTING.violating(
