@@ -1,4 +1,4 @@
-"""Tests of the rules' pages: one a rule, and what they show is what the pack says."""
+"""Tests of the rules' pages: current, one a rule, and what they show is what the pack says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from policies.pack_config import read_pack_config
-from policies.rule_pages import exemption_example, index_page, pages, program_of
+from policies.rule_pages import exemption_example, index_page, main, pages, program_of
 from policies.rule_table import RULES
 from policies.scenario import Scenario
 from policies.scenario_program import judged, urn_of
@@ -26,6 +26,10 @@ PAGES = pages()
 
 def name_of(scenario: Scenario) -> str:
     return f"{scenario.rule}: {scenario.title}"
+
+
+def test_the_pages_are_current(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check", "--root", str(ROOT)]) == 0, capsys.readouterr().err
 
 
 def test_each_rule_has_the_page_that_its_findings_link_to() -> None:
