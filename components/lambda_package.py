@@ -12,21 +12,33 @@ PROJECT = Path(__file__).resolve().parent.parent
 HANDLER = "gateway.lambda_http.handler"
 
 # The gateway and the fact modules that it imports. None of them imports anything that Lambda's Python lacks.
-FACT_MODULES = ("__init__", "filter_rules", "ingest_options", "regions", "hosts", "limits", "write_keys")
+FACT_MODULES = (
+    *("__init__", "customer_io", "filter_rules", "ingest_options"),
+    *("regions", "hosts", "limits", "write_keys"),
+)
+
+# The other front door: what only a fleet's task runs.
+FLEET_MODULES = frozenset({"asgi.py", "container_credentials.py", "fleet_server.py", "group_commit.py"})
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold: file times must not reach the hash
 FILE_MODE = 0o100644 << 16  # Lambda's user must be able to read what a strict umask wrote
 
 
-def package_sources() -> Iterator[tuple[str, Path]]:
-    """Yields (name in the zip, file), sorted by name."""
+def gateway_sources() -> Iterator[tuple[str, Path]]:
+    """Yields (name, file) of the gateway with both front doors, sorted by name: what a fleet's image holds."""
     files = [
         *PROJECT.glob("gateway/**/*.py"),
         *(PROJECT / "residency" / f"{name}.py" for name in FACT_MODULES),
     ]
     for path in sorted(files):
-        if path.name != "asgi.py":  # the other front door
-            yield path.relative_to(PROJECT).as_posix(), path
+        yield path.relative_to(PROJECT).as_posix(), path
+
+
+def package_sources() -> Iterator[tuple[str, Path]]:
+    """Yields (name in the zip, file), sorted by name."""
+    for name, path in gateway_sources():
+        if path.name not in FLEET_MODULES:
+            yield name, path
 
 
 def package_bytes() -> bytes:

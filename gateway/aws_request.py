@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from gateway.aws_signature import Credentials, signed_headers
+from gateway.aws_signature import CredentialSource, signed_headers
 
 TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
@@ -61,17 +61,20 @@ class AwsService:
         region: str,
         host: str,
         endpoint_url: str | None,
-        credentials: Credentials,
+        credentials: CredentialSource,
         read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`host` is the service's own host name; `endpoint_url` (`AWS_ENDPOINT_URL`) replaces it."""
+        """`host` is the service's own host name; `endpoint_url` (`AWS_ENDPOINT_URL`) replaces it.
+
+        `credentials`: fixed ones, or what gives those that hold now and raises Unreachable where there are none.
+        """
         endpoint = urlsplit(endpoint_url or f"https://{host}")
         self._encrypted = endpoint.scheme == "https"
         self._authority = endpoint.netloc
         self._service = service
         self._region = region
-        self._credentials = credentials
+        self._credentials = credentials if callable(credentials) else lambda: credentials
         self._read_timeout_seconds = read_timeout_seconds
         self._now = now
         self._opened: Connections | None = None
@@ -86,7 +89,7 @@ class AwsService:
             body=body,
             service=self._service,
             region=self._region,
-            credentials=self._credentials,
+            credentials=self._credentials(),
             now=self._now(),
         )
         return self._connections().exchange(method, path, headers=signed, body=body)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from gateway.aws_signature import Credentials
+from gateway.aws_signature import Credentials, CredentialSource
 from gateway.registry import Registry
 from residency.ingest_options import Dedupe, WrongRegionReply
 from residency.limits import MAX_TRUSTED_PROXY_HOPS
@@ -40,6 +40,8 @@ AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL"  # optional: one URL in place of every AWS
 ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID"
 SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY"
 SESSION_TOKEN = "AWS_SESSION_TOKEN"  # optional
+# set by ECS in place of the three: where the credentials of the task's role are
+CONTAINER_CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 
 TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class Configuration:
     customer_io_accounts: Accounts = field(default_factory=dict)
 
 
-def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
+def read(environment: Mapping[str, str]) -> tuple[Configuration, CredentialSource]:
     """The configuration and credentials in it. Raises Misconfigured with all problems at once."""
     problems: list[str] = []
     processing = _member(environment, PROCESSING_REGION, ProcessingRegion, problems)
@@ -97,8 +99,7 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
     sources = _sources(environment, problems)
     endpoints = _endpoints(environment, problems)
     endpoint_url = _endpoint_url(environment, delivery, problems)
-    access_key_id = _required(environment, ACCESS_KEY_ID, problems)
-    secret_access_key = _required(environment, SECRET_ACCESS_KEY, problems)
+    credentials = _credentials(environment, problems)
     problems += _contradictions(processing, ingest, delivery)
     ingest_hosts = _by_ingest_region(environment, problems)
     source_ingest_regions = _source_ingest_regions(environment, problems)
@@ -135,12 +136,22 @@ def read(environment: Mapping[str, str]) -> tuple[Configuration, Credentials]:
         trusted_hops=trusted_hops,
         customer_io_accounts=accounts,
     )
-    credentials = Credentials(
-        access_key_id=access_key_id,
-        secret_access_key=secret_access_key,
+    return configuration, credentials
+
+
+def _credentials(environment: Mapping[str, str], problems: list[str]) -> CredentialSource:
+    """Those of the function's environment, or of the container's role."""
+    path = environment.get(CONTAINER_CREDENTIALS)
+    if path and not environment.get(ACCESS_KEY_ID):
+        # Not at the top: a function has no use for it, and it takes http.client with it.
+        from gateway.container_credentials import ContainerCredentials
+
+        return ContainerCredentials(path)
+    return Credentials(
+        access_key_id=_required(environment, ACCESS_KEY_ID, problems),
+        secret_access_key=_required(environment, SECRET_ACCESS_KEY, problems),
         session_token=environment.get(SESSION_TOKEN) or None,
     )
-    return configuration, credentials
 
 
 def _contradictions(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gateway import dynamodb_claims, log_lines, replies
 from gateway.aws_request import READ_TIMEOUT_SECONDS, AwsService
-from gateway.aws_signature import Credentials
+from gateway.aws_signature import CredentialSource
 from gateway.core import Gateway, handle
 from gateway.dynamodb_claims import DynamoDbClaims
 from gateway.environment import Configuration, Misconfigured, read
@@ -34,14 +35,22 @@ CLAIM_READ_TIMEOUT_SECONDS = 1.0  # a claim is worth waiting for less than an ev
 Answer = Callable[[Request], Reply]
 
 
-def build(environment: Mapping[str, str], *, log: Log = log_lines.write) -> Answer:
-    """What answers requests in this process. Never raises: a misconfigured one logs why and answers 503."""
+def build(
+    environment: Mapping[str, str], *, log: Log = log_lines.write, group: Callable[[Sink], Sink] | None = None
+) -> Answer:
+    """What answers requests in this process. Never raises: a misconfigured one logs why and answers 503.
+
+    `group`: what puts the events of several requests together before they are stored.
+    """
     try:
         configuration, credentials = read(environment)
     except Misconfigured as misconfigured:
         log({"level": "error", "event": "misconfigured", "problems": misconfigured.problems})
         return _misconfigured
-    return answer_with(gateway_of(configuration, credentials, log=log), log=log)
+    gateway = gateway_of(configuration, credentials, log=log)
+    if group is not None:
+        gateway = replace(gateway, sink=group(gateway.sink))
+    return answer_with(gateway, log=log)
 
 
 def answer_with(gateway: Gateway, *, log: Log = log_lines.write) -> Answer:
@@ -67,7 +76,7 @@ def answer_with(gateway: Gateway, *, log: Log = log_lines.write) -> Answer:
     return answer
 
 
-def gateway_of(configuration: Configuration, credentials: Credentials, *, log: Log) -> Gateway:
+def gateway_of(configuration: Configuration, credentials: CredentialSource, *, log: Log) -> Gateway:
     """The gateway of this configuration. All that it sends events to is in the delivery region (R4)."""
     services = _Services(configuration, credentials)
 
@@ -125,7 +134,7 @@ RUNG_NAMES = {log_lines.STREAMED: "stream", log_lines.SPILLED: "bucket", log_lin
 class _Services:
     """The AWS services of one configuration, each at its host in the delivery region."""
 
-    def __init__(self, configuration: Configuration, credentials: Credentials) -> None:
+    def __init__(self, configuration: Configuration, credentials: CredentialSource) -> None:
         self._configuration = configuration
         self._credentials = credentials
         self._s3: AwsService | None = None

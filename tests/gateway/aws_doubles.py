@@ -106,7 +106,7 @@ class AwsDouble:
                 self.end_headers()
                 self.wfile.write(reply)
 
-            do_POST = do_PUT = _handle
+            do_GET = do_POST = do_PUT = _handle
 
             def log_message(self, *_: object) -> None:
                 pass
