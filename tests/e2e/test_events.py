@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from pathlib import Path
@@ -151,9 +153,52 @@ def test_write_keys_reach_neither_the_archive_nor_the_function_nor_a_log(clone: 
             assert key not in archive
 
 
-def post(url: str, write_key: str) -> tuple[int, dict[str, Any]]:
-    body = json.dumps({"userId": "u1", "event": "Order Completed", "writeKey": write_key}).encode()
-    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+def test_the_deployed_gateway_has_its_queue_its_claims_and_its_dead_letters(clone: LocalClone) -> None:
+    outputs = clone.outputs("eu-west")
+    endpoint, key = outputs["endpoint"], outputs["sources"][0]["writeKey"]
+    run = uuid.uuid4().hex[:8]
+
+    health = json.loads(fetched(f"{endpoint}/health?deep=1")[1])
+    assert health["checks"] == {"stream": "ok", "bucket": "ok", "queue": "ok", "claims": "ok"}
+
+    settings = json.loads(fetched(f"{endpoint}/v1/projects/{key}/settings")[1])
+    assert settings["integrations"]["Segment.io"]["apiHost"].endswith(".eu-west-1.amazonaws.com/v1")
+
+    data = json.dumps({"userId": f"{run}-pixel", "event": "Seen", "writeKey": key})
+    kind, image = fetched(f"{endpoint}/v1/pixel/track?data={urllib.parse.quote(data)}")
+    assert (kind, image[:6]) == ("image/gif", b"GIF89a")
+
+    batch = [{"type": "track", "event": "e", "userId": run, "messageId": f"{run}-{n}"} for n in range(3)]
+    for _ in range(3):  # as an SDK does that has not seen the answer
+        assert post(f"{endpoint}/v1/batch", key, batch=[*batch, {"type": "bought", "userId": run}])[0] == 200
+    mine = [event for event in clone.archived("eu-west") if str(event.get("userId")).startswith(run)]
+    assert sorted(event["userId"] for event in mine) == [run, run, run, f"{run}-pixel"]
+    assert repeated(mine) == []
+
+    s3 = boto3.client(
+        "s3", region_name="eu-west-1", endpoint_url=outputs["awsEndpoint"],
+        aws_access_key_id="test", aws_secret_access_key="test",
+    )  # fmt: skip
+    letters = s3.list_objects_v2(Bucket=outputs["archiveBucket"], Prefix="dead-letter/gateway/website/")
+    bodies = [
+        s3.get_object(Bucket=outputs["archiveBucket"], Key=one["Key"])["Body"].read()
+        for one in letters["Contents"]
+    ]
+    records = [json.loads(line) for body in bodies for line in gzip.decompress(body).splitlines()]
+    mine = [record for record in records if record["original"].get("userId") == run]
+    assert [(record["code"], record["index"]) for record in mine] == [("invalid_event", 3)]
+
+
+def fetched(url: str) -> tuple[str, bytes]:
+    """The content type and the body."""
+    with urllib.request.urlopen(url, timeout=30) as reply:
+        return reply.headers["content-type"], reply.read()
+
+
+def post(url: str, write_key: str, **body: Any) -> tuple[int, dict[str, Any]]:
+    document = {**(body or {"userId": "u1", "event": "Order Completed"}), "writeKey": write_key}
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, data=json.dumps(document).encode(), headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return reply.status, json.loads(reply.read())

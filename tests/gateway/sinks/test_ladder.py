@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.sinks.ladder import Ladder
+from gateway.sinks.ladder import REST_SECONDS, Ladder
 from gateway.sinks.sink import Parcel, Sink
 from tests.gateway.aws_doubles import Recorder
 
@@ -55,3 +55,30 @@ def test_what_is_left_over_is_logged_by_number() -> None:
     rungs = {"Streamed": Choosy(set()), "Spilled": Choosy({"a"})}
     Ladder(rungs, log=recorder.log, count=lambda *count: None).store([parcel])
     assert recorder.lines == [{"level": "warning", "event": "not_stored", "sink": "Choosy", "events": 2}]
+
+
+def one(number: int) -> Parcel:
+    return Parcel(source="a", lines=(str(number).encode(),), received_at=datetime(2025, 4, 3, tzinfo=UTC))
+
+
+def test_a_rung_that_stored_nothing_is_tried_last_for_a_while() -> None:
+    first, second, now = Choosy(set()), Choosy({"a"}), [0.0]
+    rungs = {"Streamed": first, "Spilled": second}
+    ladder = Ladder(rungs, log=Recorder().log, count=lambda *count: None, clock=lambda: now[0])
+    assert ladder.store([one(0)]) == []
+    first.takes = {"a"}
+    assert ladder.store([one(1)]) == []
+    assert (len(first.stored), len(second.stored)) == (0, 2)
+    now[0] = REST_SECONDS
+    assert ladder.store([one(2)]) == []
+    assert (len(first.stored), len(second.stored)) == (1, 2)
+
+
+def test_a_rung_that_rests_is_still_tried_before_events_are_given_up() -> None:
+    first, second = Choosy(set()), Choosy(set())
+    rungs = {"Streamed": first, "Spilled": second}
+    ladder = Ladder(rungs, log=Recorder().log, count=lambda *count: None, clock=lambda: 0.0)
+    assert ladder.store([one(0)]) == [one(0)]
+    first.takes = {"a"}
+    assert ladder.store([one(1)]) == []
+    assert first.stored == [one(1)]
