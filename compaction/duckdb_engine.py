@@ -30,6 +30,7 @@ from compaction.store import Store, publish
 
 FETCHES_AT_ONCE = 16
 FETCH_ROWS = 2_048
+SLICE_BYTES = 64 * 2**20
 
 Groups = list[tuple[str, int, int]]  # source, hour, rows
 
@@ -98,7 +99,17 @@ CREATE VIEW kept AS
 SELECT * FROM events WHERE received IS NOT NULL AND rowid NOT IN (SELECT row_id FROM duplicates)
 """
 _KEPT_GROUPS = "SELECT source, hour, count(*) FROM kept GROUP BY ALL ORDER BY ALL"
-_KEPT_LINES = "SELECT encode(line) FROM kept ORDER BY source, hour, received, id"
+# Where lines may be cut into slices that are sorted one by one: DuckDB sorts wide rows in memory only.
+_KEPT_SECONDS = """
+SELECT source, hour, received // 1000 AS second, sum(strlen(line) + 1) FROM kept GROUP BY ALL ORDER BY ALL
+"""
+_KEPT_LINES = """
+SELECT encode(line) FROM kept
+WHERE (source, hour, received // 1000) BETWEEN ($first_source, $first_hour, $first_second)
+                                           AND ($last_source, $last_hour, $last_second)
+      AND received BETWEEN $first_received AND $last_received
+ORDER BY source, hour, received, id
+"""
 
 _IDS = """
 CREATE TABLE ids AS SELECT DISTINCT hour, source, received, id FROM events WHERE received IS NOT NULL
@@ -250,7 +261,7 @@ class _Batch:
         self.database.execute(_IDS)
         dead_chunks = [[record.encode() for record in sorted(dead)]]
         contents = chain(
-            self._contents("events", self._groups(_KEPT_GROUPS), self._chunks(_KEPT_LINES)),
+            self._contents("events", self._groups(_KEPT_GROUPS), self._kept_chunks()),
             self._contents("ids", self._groups(_IDS_GROUPS), self._chunks(_IDS_LINES)),
             self._contents("dead", [("", 0, len(dead))], iter(dead_chunks)),
         )
@@ -267,11 +278,44 @@ class _Batch:
     def _groups(self, query: str) -> Groups:
         return self.database.execute(query).fetchall()
 
-    def _chunks(self, query: str) -> Iterator[list[bytes]]:
+    def _kept_chunks(self) -> Iterator[list[bytes]]:
+        seconds = self.database.execute(_KEPT_SECONDS).fetchall()
+        for part in slices(seconds):
+            yield from self._chunks(_KEPT_LINES, part)
+
+    def _chunks(self, query: str, parameters: Mapping[str, object] | None = None) -> Iterator[list[bytes]]:
         """Lines as they come, never all at once."""
-        result = self.database.execute(query)
+        result = self.database.execute(query, parameters)
         while rows := result.fetchmany(FETCH_ROWS):
             yield [line for (line,) in rows]
+
+
+def slices(seconds: Iterable[tuple[str, int, int, int]]) -> Iterator[dict[str, object]]:
+    """Ranges of lines of about SLICE_BYTES, from (source, hour, second, bytes) in order.
+
+    A second is not divided: a source that sends more than SLICE_BYTES in one takes as much more memory.
+    """
+    part: list[tuple[str, int, int]] = []
+    size = 0
+    for source, hour, second, added in seconds:
+        if part and size + added > SLICE_BYTES:
+            yield _range(part)
+            part, size = [], 0
+        part.append((source, hour, second))
+        size += added
+    if part:
+        yield _range(part)
+
+
+def _range(part: Sequence[tuple[str, int, int]]) -> dict[str, object]:
+    bounds = {
+        f"{end}_{name}": value
+        for end, row in (("first", part[0]), ("last", part[-1]))
+        for name, value in zip(("source", "hour", "second"), row, strict=True)
+    }
+    # Of all that is between the bounds: DuckDB passes over parts of the table that were received at other times.
+    times = [second * 1000 for _, _, second in part]
+    return {**bounds, "first_received": min(times), "last_received": max(times) + 999}
 
 
 def grouped(

@@ -12,6 +12,7 @@ import pytest
 
 from compaction.archive_keys import SEGMENT_LOGS_PREFIX
 from compaction.batch import Counts, Rules
+from compaction.duckdb_engine import DuckDbEngine
 from tests.compaction.archive import START, Archive, Crash, FailingStore, event, job
 
 
@@ -306,3 +307,39 @@ def test_keys_that_are_no_inputs_are_left_alone(archive: Archive, tmp_path: Path
     archive.store.create("raw/2025/13/01/00/x.gz", b"x")
 
     assert job(archive.store, tmp_path).run().batches == ()
+
+
+def test_a_batch_of_more_lines_than_memory_is_compacted(archive: Archive, tmp_path: Path) -> None:
+    """280 MB of lines, in no order of time, and 256 MiB for DuckDB. bench/compaction.py measures the whole process."""
+    filler = "x" * 20_000
+    for number in range(7):
+        lines = (event(f"{number}-{index}", minute=index % 60, filler=filler) for index in range(2_000))
+        archive.put_raw(f"{number}.gz", lines)
+    engine = DuckDbEngine(scratch=tmp_path, memory_mib=256, threads=1)
+
+    report = job(archive.store, tmp_path, engine=engine).run()
+
+    assert report.counts == Counts(received=14_000, events=14_000)
+    times = [one["receivedAt"] for one in archive.events()]
+    assert times == sorted(times)
+
+
+@pytest.mark.parametrize("slice_bytes", [1, 500, 3_000])
+def test_files_are_the_same_in_whatever_slices_their_lines_are_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slice_bytes: int
+) -> None:
+    def compacted(name: str) -> Archive:
+        archive = Archive(root=tmp_path / name)
+        lines = [
+            event(f"{index}", minute=index * 7 % 200, source=("shop", "app", "web")[index % 3])
+            for index in range(60)
+        ]
+        archive.put_raw("a.gz", lines)
+        job(archive.store, tmp_path, file_bytes=1_000).run()
+        return archive
+
+    expected = compacted("whole")
+    monkeypatch.setattr("compaction.duckdb_engine.SLICE_BYTES", slice_bytes)
+
+    assert compacted("sliced").content() == expected.content()
+    assert len(expected.events()) == 60
