@@ -45,12 +45,21 @@ class DeepHealth:
         self._asked_at = 0.0
 
     def __call__(self) -> Health:
-        """What is known, at most FRESH_SECONDS old. One asks while the others wait for its answer."""
-        with self._lock:
+        """What is known, at most FRESH_SECONDS old. While one asks, the others get what was known before.
+
+        Only where nothing is known yet do they wait: services that hang must not hold every thread.
+        """
+        known = self._known
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None
+            return known
+        try:
             if self._known is None or self._clock() - self._asked_at >= FRESH_SECONDS:
                 self._known = self._ask()
                 self._asked_at = self._clock()
             return self._known
+        finally:
+            self._lock.release()
 
     def _ask(self) -> Health:
         rungs = {name: rung.check() or OK for name, rung in self._rungs.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from gateway.health import FRESH_SECONDS, DeepHealth
@@ -87,3 +89,28 @@ def test_an_answer_stands_for_a_while_so_that_asking_costs_little() -> None:
     now[0] = FRESH_SECONDS
     deep()
     assert sink.asked == 2
+
+
+def test_while_one_asks_a_service_that_hangs_the_others_get_what_was_known() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    class Hanging(KeepingSink):
+        def check(self) -> str | None:
+            if now[0]:
+                asked.set()
+                assert go_on.wait(10)
+                return "timeout"
+            return None
+
+    now = [0.0]
+    deep = DeepHealth(rungs={"stream": Hanging()}, clock=lambda: now[0])
+    assert deep().status == "ok"
+    now[0] = FRESH_SECONDS
+    told: list[str] = []
+    asking = threading.Thread(target=lambda: told.append(deep().status))
+    asking.start()
+    assert asked.wait(10)
+    assert deep().status == "ok"
+    go_on.set()
+    asking.join()
+    assert (told, deep().status) == (["down"], "down")
