@@ -63,7 +63,7 @@ def normalise(
     *,
     received_at: datetime,
     client_ip: str | None,
-    rules: Rules = {},  # noqa: B006 (never changed)
+    rules: Rules,
 ) -> Normalised:
     """The events of the batch as they are archived. A bad one does not keep the others from being taken.
 
