@@ -34,7 +34,9 @@ LATENESS_HOURS = 15 * 24
 # long to deliver: an object is named for about the arrival of its records.
 MAX_AGE_HOURS = LATENESS_HOURS + 24
 
-MAX_BATCH_BYTES = 256 * 2**20  # as stored, some 2 GB of lines; a single larger object is a batch of its own
+# As stored: some 0.7 GB of lines, which are in memory at once where DuckDB has 1 GiB; more would go through the disk,
+# which takes twice the time. A single larger object is a batch of its own.
+MAX_BATCH_BYTES = 96 * 2**20
 MAX_BATCH_OBJECTS = 5_000
 READS_AT_ONCE = 16
 

@@ -16,7 +16,8 @@ from compaction.queue_drain import Queue
 from compaction.s3_store import S3Store
 
 SCRATCH = Path("/tmp")
-# No batch is begun with less time: the largest one (job.MAX_BATCH_BYTES) takes some 60 s on two idle cores.
+# No batch is begun with less time: the largest one (job.MAX_BATCH_BYTES) takes some 10 s on two idle cores, without
+# the messageIds of its window, which may take much longer (docs/compaction.md).
 ENOUGH_MILLISECONDS = 300_000
 # What the function needs beside DuckDB's own memory: Python, the SDK, files on their way (docs/compaction.md).
 BESIDE_DUCKDB_MIB = 1_024

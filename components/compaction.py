@@ -29,7 +29,7 @@ from components.overflow_queue import OverflowQueue
 
 HANDLER = "compaction.lambda_compaction.handler"
 TIMEOUT_SECONDS = 900  # AWS Lambda's maximum; what is not done by then the next run does
-# A batch has some 2 GB of lines, which are in the scratch folder up to four times.
+# Lines that were not to be in memory are here, and a batch may have 20 times what it has as stored.
 SCRATCH_MB = 10_240  # AWS Lambda's maximum
 
 FAILED = Alarm(
