@@ -16,6 +16,7 @@ from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, t
 from components.ingest_dashboard import ingest_dashboard
 from components.lambda_package import HANDLER, write_package
 from components.metric_alarm import Alarm, metric_alarm
+from components.regional_certificate import regional_certificate
 from gateway import environment, log_lines
 from gateway.replies import Code
 from gateway.sinks import s3_objects
@@ -123,16 +124,16 @@ ALARMS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class IngestEndpointArgs:
-    """One way into a workspace: events are taken in at `location` and go to `archive`, in its processing region.
+class GatewayArgs:
+    """One way into a workspace, whatever serves it: events are taken in at `location` and go to `archive`.
 
     `write_keys`: source name to write key. `delivery`: an existing stream into the same archive; an own one is made
-    where it is left out. `architecture` is that of the Lambda. `endpoints`: public endpoint by processing region, told
-    to a sender whose key belongs to another one. `rules` and `rate_limits` (events a second): by name of the source.
-    `source_ingest_regions`: by name, for sources whose endpoint is another one: their events are taken here too, while
-    senders learn of a change (R28). `trusted_proxy_hops`: proxies of one's own in front, that append to
-    `X-Forwarded-For`. Raises ValueError for an archive outside the processing region (R4); an ingest region that the
-    processing region does not have cannot be written as a Location (R18, R19).
+    where it is left out. `endpoints`: public endpoint by processing region, told to a sender whose key belongs to
+    another one. `rules` and `rate_limits` (events a second): by name of the source. `source_ingest_regions`: by name,
+    for sources whose endpoint is another one: their events are taken here too, while senders learn of a change (R28).
+    `trusted_proxy_hops`: proxies of one's own in front, that append to `X-Forwarded-For`. Raises ValueError for an
+    archive outside the processing region (R4); an ingest region that the processing region does not have cannot be
+    written as a Location (R18, R19).
     """
 
     location: Location
@@ -147,10 +148,6 @@ class IngestEndpointArgs:
     dedupe: Dedupe = Dedupe.BATCH
     wrong_region_reply: WrongRegionReply = WrongRegionReply.REFUSE
     trusted_proxy_hops: int = 0
-    architecture: Literal["arm64", "x86_64"] = "arm64"
-    memory_mb: int = 512
-    timeout_seconds: int = 25
-    reserved_concurrency: int | None = None
     log_retention_days: int = 30
     alarm_topic_arn: str | None = None
 
@@ -161,6 +158,16 @@ class IngestEndpointArgs:
                 f"the archive is in {self.archive.region}, but {processing.label} keeps its events in "
                 f"{processing.aws_region} (R4)"
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class IngestEndpointArgs(GatewayArgs):
+    """A way in through an HTTP API and a function; `architecture`, `memory_mb` and the rest are the function's."""
+
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    memory_mb: int = 512
+    timeout_seconds: int = 25
+    reserved_concurrency: int | None = None
 
 
 class IngestEndpoint(pulumi.ComponentResource):
@@ -351,31 +358,14 @@ class IngestEndpoint(pulumi.ComponentResource):
         assert self._args.own_domain is not None
         own, name, region = self._args.own_domain, self._name, self._region.value
         host = self._host()
-        certificate = aws.acm.Certificate(
-            f"{name}-certificate", domain_name=host, validation_method="DNS", region=region, opts=self._child
-        )
-        challenge = certificate.domain_validation_options[0]
-        proof = aws.route53.Record(
-            f"{name}-certificate-proof",
-            zone_id=own.zone_id,
-            name=challenge.resource_record_name,
-            type=challenge.resource_record_type,
-            records=[challenge.resource_record_value],
-            ttl=300,
-            opts=self._child,
-        )
-        valid = aws.acm.CertificateValidation(
-            f"{name}-certificate-valid",
-            certificate_arn=certificate.arn,
-            validation_record_fqdns=[proof.fqdn],
-            region=region,
-            opts=self._child,
+        certificate_arn = regional_certificate(
+            name, host=host, zone_id=own.zone_id, region=self._region, opts=self._child
         )
         domain = aws.apigatewayv2.DomainName(
             f"{name}-host",
             domain_name=host,
             domain_name_configuration={
-                "certificate_arn": valid.certificate_arn,
+                "certificate_arn": certificate_arn,
                 "endpoint_type": "REGIONAL",
                 "security_policy": "TLS_1_2",
             },
@@ -409,45 +399,49 @@ class IngestEndpoint(pulumi.ComponentResource):
         return pulumi.Output.concat("https://", domain.domain_name)
 
 
-def gateway_policy(
-    *, region: AwsRegion, stream: str, bucket: str, key: str, queue: str, table: str, logs: str
-) -> dict[str, object]:
-    """What the gateway may do: put events in three places, see whether it can, log. It can read no event back."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            allow("firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", on=stream),
-            allow("s3:PutObject", on=[f"{bucket}/{path}" for path in GATEWAY_OBJECTS]),
-            allow("kms:GenerateDataKey", on=key),
-            # SQS asks for it when it takes a message under a key of ours.
-            {
-                **allow("kms:Decrypt", on=key),
-                "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{region}.amazonaws.com"}},
-            },
-            allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=queue),
-            allow(
-                "dynamodb:PutItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:GetItem",
-                on=table,
-            ),
-            allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*"),
-        ],
-    }
+def gateway_policy(*, region: AwsRegion, logs: str, **stores: str) -> dict[str, object]:
+    """What the function may do: what `storing_policy` says with the ARNs of `stores`, and log."""
+    storing = storing_policy(region=region, **stores)
+    may_log = allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*")
+    return {"Version": "2012-10-17", "Statement": [*storing, may_log]}
+
+
+def storing_policy(
+    *, region: AwsRegion, stream: str, bucket: str, key: str, queue: str, table: str
+) -> list[dict[str, object]]:
+    """What any gateway may do: put events in three places, see whether it can. It can read no event back."""
+    return [
+        allow("firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", on=stream),
+        allow("s3:PutObject", on=[f"{bucket}/{path}" for path in GATEWAY_OBJECTS]),
+        allow("kms:GenerateDataKey", on=key),
+        # SQS asks for it when it takes a message under a key of ours.
+        {
+            **allow("kms:Decrypt", on=key),
+            "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{region}.amazonaws.com"}},
+        },
+        allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=queue),
+        allow(
+            "dynamodb:PutItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            on=table,
+        ),
+    ]
 
 
 def gateway_environment(
     *,
-    args: IngestEndpointArgs,
+    args: GatewayArgs,
     stream: str,
     bucket: str,
     queue_url: str,
     claim_table: str,
     own_host: str,
     write_keys: Mapping[str, str],
+    max_bytes: int = LAMBDA_ENVIRONMENT_BYTES,
 ) -> dict[str, str]:
-    """The Lambda's variables: write keys as fingerprints only. Raises ValueError where 4 KB do not hold them."""
+    """The gateway's variables: write keys as fingerprints only. Raises ValueError for more than `max_bytes`."""
     location = args.location
     variables = {
         environment.PROCESSING_REGION: location.processing_region.value,
@@ -477,15 +471,15 @@ def gateway_environment(
     if args.trusted_proxy_hops:
         variables[environment.TRUSTED_HOPS] = str(args.trusted_proxy_hops)
     size = sum(len(key.encode()) + len(value.encode()) for key, value in variables.items())
-    if size > LAMBDA_ENVIRONMENT_BYTES:
+    if size > max_bytes:
         raise ValueError(
-            f"{len(write_keys)} sources make {size} bytes of Lambda environment; AWS allows "
-            f"{LAMBDA_ENVIRONMENT_BYTES}. Shorten source names and filters, or split the sources over two workspaces"
+            f"{len(write_keys)} sources make {size} bytes of environment; AWS allows "
+            f"{max_bytes}. Shorten source names and filters, or split the sources over two workspaces"
         )
     return variables
 
 
-def ingest_hosts(args: IngestEndpointArgs, *, own_host: str) -> dict[str, str]:
+def ingest_hosts(args: GatewayArgs, *, own_host: str) -> dict[str, str]:
     """The hosts of this endpoint and, with an own domain, of the others of its workspace, by ingest region."""
     others = {
         region.value: own_ingest_host(

@@ -12,13 +12,17 @@ from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLo
 from components.aws_provider import regional_provider
 from components.compaction import Compaction, CompactionArgs
 from components.event_delivery import EventDelivery, EventDeliveryArgs
+from components.fleet_endpoint import FleetEndpoint, FleetEndpointArgs
+from components.fleet_network import Subnets
 from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
 from components.spark_compaction import SparkCompaction, SparkCompactionArgs
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from components.write_key import minted_write_key
-from residency.regions import IngestRegion
+from residency.ecr_images import read_image
+from residency.regions import IngestRegion, Location
 from residency.settings import (
     CompactionEngine,
+    FrontDoor,
     InvalidSettings,
     Settings,
     Source,
@@ -38,7 +42,8 @@ class RegionalWorkspaceArgs:
 class RegionalWorkspace(pulumi.ComponentResource):
     """The archive, its stream and compaction, one ingest endpoint an ingest region, write keys, warehouse allowlists.
 
-    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region), `sources` (name,
+    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region; a
+    fleet has no API), `sources` (name,
     ingest region, endpoint, write key: secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by
     name).
     """
@@ -80,7 +85,11 @@ class RegionalWorkspace(pulumi.ComponentResource):
         keys = {source.name: self._write_key(source) for source in args.settings.sources}
         ingest = self._ingest_endpoints(keys)
         self.endpoints = {region: endpoint.endpoint for region, endpoint in ingest.items()}
-        self.api_ids = {region: endpoint.api_id for region, endpoint in ingest.items()}
+        self.api_ids = {
+            region: endpoint.api_id
+            for region, endpoint in ingest.items()
+            if isinstance(endpoint, IngestEndpoint)
+        }
         self.endpoint = self.endpoints[self._main_ingest_region()]
         self.delivery_stream = self.delivery.stream
         self.compaction = self._compaction()
@@ -187,51 +196,91 @@ class RegionalWorkspace(pulumi.ComponentResource):
         default = self._settings.processing_region.default_ingest_region
         return default if default in used else used[0]
 
-    def _ingest_endpoints(self, keys: Mapping[str, pulumi.Output[str]]) -> dict[IngestRegion, IngestEndpoint]:
+    def _ingest_endpoints(
+        self, keys: Mapping[str, pulumi.Output[str]]
+    ) -> dict[IngestRegion, IngestEndpoint | FleetEndpoint]:
         """One endpoint for each ingest region in use (R22); they share the stream, in the processing region."""
         settings = self._settings
-        endpoints: dict[IngestRegion, IngestEndpoint] = {}
+        endpoints: dict[IngestRegion, IngestEndpoint | FleetEndpoint] = {}
         for location in dict.fromkeys(settings.location_of(source) for source in settings.sources):
             region = location.ingest_region
-            topic = settings.alarm_topic_arn
+            common = self._gateway_args(location, keys)
+            if self._has_fleet(location):
+                endpoints[region] = self._fleet_endpoint(f"{self._name}-fleet-{region}", common)
+                continue
             endpoints[region] = IngestEndpoint(
                 f"{self._name}-ingest-{region}",
                 IngestEndpointArgs(
-                    location=location,
-                    archive=self.archive,
-                    write_keys=keys,
-                    source_ingest_regions={
-                        source.name: self._ingest_region(source)
-                        for source in settings.sources
-                        if self._ingest_region(source) is not region
-                    },
-                    rules={source.name: source.filter_rules for source in settings.sources},
-                    rate_limits={
-                        source.name: source.max_events_per_second
-                        for source in settings.sources
-                        if source.max_events_per_second
-                    },
-                    dedupe=settings.dedupe,
-                    wrong_region_reply=settings.wrong_region_reply,
-                    trusted_proxy_hops=settings.trusted_proxy_hops,
-                    delivery=self.delivery,
-                    own_domain=OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
-                    if settings.domain and settings.hosted_zone_id
-                    else None,
-                    endpoints=settings.other_endpoints,
+                    **common,
                     architecture=settings.lambda_.architecture.value,
                     memory_mb=settings.lambda_.memory_mb,
                     timeout_seconds=settings.lambda_.timeout_seconds,
                     reserved_concurrency=settings.lambda_.reserved_concurrency,
-                    log_retention_days=settings.log_retention_days,
-                    # An alarm can only notify a topic of its own region.
-                    alarm_topic_arn=topic
-                    if location.aws_region is settings.processing_region.aws_region
-                    else None,
                 ),
                 self._child,
             )
         return endpoints
+
+    def _gateway_args(self, location: Location, keys: Mapping[str, pulumi.Output[str]]) -> dict[str, Any]:
+        """What both front doors are told."""
+        settings, region = self._settings, location.ingest_region
+        return {
+            "location": location,
+            "archive": self.archive,
+            "write_keys": keys,
+            "source_ingest_regions": {
+                source.name: self._ingest_region(source)
+                for source in settings.sources
+                if self._ingest_region(source) is not region
+            },
+            "rules": {source.name: source.filter_rules for source in settings.sources},
+            "rate_limits": {
+                source.name: source.max_events_per_second
+                for source in settings.sources
+                if source.max_events_per_second
+            },
+            "dedupe": settings.dedupe,
+            "wrong_region_reply": settings.wrong_region_reply,
+            "trusted_proxy_hops": settings.trusted_proxy_hops,
+            "delivery": self.delivery,
+            "own_domain": OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
+            if settings.domain and settings.hosted_zone_id
+            else None,
+            "endpoints": settings.other_endpoints,
+            "log_retention_days": settings.log_retention_days,
+            # An alarm can only notify a topic of its own region.
+            "alarm_topic_arn": settings.alarm_topic_arn
+            if location.aws_region is settings.processing_region.aws_region
+            else None,
+        }
+
+    def _has_fleet(self, location: Location) -> bool:
+        """A fleet's network has no way to another region: it stands where events are stored."""
+        stores = self._settings.processing_region.aws_region
+        return self._settings.front_door is FrontDoor.FLEET and location.aws_region is stores
+
+    def _fleet_endpoint(self, name: str, common: Mapping[str, Any]) -> FleetEndpoint:
+        fleet = self._settings.fleet
+        assert fleet is not None  # the settings are refused without it
+        network = fleet.network
+        return FleetEndpoint(
+            name,
+            FleetEndpointArgs(
+                **common,
+                image=read_image(fleet.image),
+                cpu=fleet.cpu,
+                min_tasks=fleet.min_tasks,
+                max_tasks=fleet.max_tasks,
+                subnets=Subnets(
+                    vpc_id=network.vpc_id,
+                    public_subnet_ids=network.public_subnet_ids,
+                    private_subnet_ids=network.private_subnet_ids,
+                )
+                if network
+                else None,
+            ),
+            self._child,
+        )
 
     def _warehouse_allowlist(self, warehouse: Warehouse) -> WarehouseAllowlist:
         return WarehouseAllowlist(

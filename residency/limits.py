@@ -35,3 +35,5 @@ LAMBDA_ENVIRONMENT_BYTES = 4_096  # bytes of all names and values together; AWS 
 # bytes of the environment that the sources may fill, their filters and rates included, own choice: the rest
 # holds regions, stream, bucket, queue, table and hosts
 SOURCES_ENVIRONMENT_BYTES = 2_816
+
+TASK_DEFINITION_BYTES = 65_536  # bytes of an ECS task definition; AWS ECS quotas

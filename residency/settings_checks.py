@@ -16,6 +16,7 @@ from residency.filter_rules import FilterRule
 from residency.hosts import MAX_CERTIFICATE_HOST_CHARS, own_ingest_host
 from residency.limits import SOURCES_ENVIRONMENT_BYTES
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
+from residency.settings_fleet_checks import fleet_problems
 from residency.settings_problems import (
     NOT_SET,
     SECRET,
@@ -415,4 +416,5 @@ CHECKS: tuple[Check, ...] = (
     _host_length,
     _alarm_topic,
     _other_endpoints,
+    fleet_problems,
 )

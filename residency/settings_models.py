@@ -24,7 +24,9 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
+from residency.ecr_images import read_image
 from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
+from residency.fleet_sizes import MAX_TASKS, MIN_TASKS, TASK_MEMORY_MB
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
 from residency.ingest_options import EVENT_TYPES, Dedupe, WrongRegionReply
 from residency.limits import (
@@ -102,6 +104,13 @@ class CompactionEngine(StrEnum):
     EMR_SERVERLESS = "emr-serverless"
 
 
+class FrontDoor(StrEnum):
+    """What takes requests in."""
+
+    SERVERLESS = "serverless"
+    FLEET = "fleet"
+
+
 class ObjectLockMode(StrEnum):
     """Who may delete a locked object: those with a special permission, or nobody."""
 
@@ -137,6 +146,17 @@ def _range(text: str) -> str:
     return str(read_range(text))
 
 
+def _image(text: str) -> str:
+    return str(read_image(text))
+
+
+def _task_cpu(units: int) -> int:
+    if units not in TASK_MEMORY_MB:
+        nearest = min(TASK_MEMORY_MB, key=lambda known: abs(known - units))
+        raise ValueError(f"The nearest is {nearest}.")
+    return units
+
+
 def _log_retention(days: int) -> int:
     if days not in LOG_RETENTION_DAYS:
         nearest = min(LOG_RETENTION_DAYS, key=lambda allowed: abs(allowed - days))
@@ -150,6 +170,11 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")]
+# One in each of three zones (R65).
+ZoneSubnets = Annotated[tuple[SubnetId, ...], Field(min_length=3)]
+Image = Annotated[str, AfterValidator(_image)]
+Tasks = Annotated[WholeNumber, Field(ge=MIN_TASKS, le=MAX_TASKS)]
 SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$")]
 HostedZoneId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,32}$")]
 TopicArn = Annotated[
@@ -505,6 +530,65 @@ class LambdaFunction(SettingsModel):
     )
 
 
+class FleetNetwork(SettingsModel):
+    """An existing network for the fleet, in the stack's AWS region."""
+
+    vpc_id: VpcId = _setting(
+        description="The VPC.",
+        rule="A VPC's id is vpc- and 8 or 17 hexadecimal digits.",
+        example="vpc-0123456789abcdef0",
+    )
+    public_subnet_ids: ZoneSubnets = _setting(
+        description="Subnets for the load balancer, with a way to the internet: three or more, each in another zone.",
+        rule="R65: a list of at least three subnets, subnet- and 8 or 17 hexadecimal digits each.",
+        example="subnet-0123456789abcdef0",
+        below=(0,),
+    )
+    private_subnet_ids: ZoneSubnets = _setting(
+        description="Subnets for the tasks: three or more, each in another zone. They reach Firehose, S3, SQS, "
+        "DynamoDB, ECR and CloudWatch Logs through endpoints of the VPC or NAT.",
+        rule="R65: a list of at least three subnets, subnet- and 8 or 17 hexadecimal digits each.",
+        example="subnet-0123456789abcdef0",
+        below=(0,),
+    )
+
+
+class Fleet(SettingsModel):
+    """The tasks and the network of the front door `fleet`."""
+
+    image: Image = _setting(
+        description="Image of the gateway, in a private ECR repository of the stack's AWS region "
+        "(docs/fleet.md says how to build it).",
+        rule="R4: <account>.dkr.ecr.<the stack's AWS region>.amazonaws.com/<repository>@sha256:<digest>, or :<tag>.",
+        example="123456789012.dkr.ecr.eu-west-1.amazonaws.com/gateway:1",
+    )
+    cpu: Annotated[WholeNumber, AfterValidator(_task_cpu)] = _setting(
+        512,
+        description="Processor of a task in units, 1024 are one: "
+        f"{', '.join(map(str, TASK_MEMORY_MB))}; its memory is twice as many MB.",
+        rule=f"One of {', '.join(map(str, TASK_MEMORY_MB))}, without quotes.",
+        example=512,
+    )
+    min_tasks: Tasks = _setting(
+        MIN_TASKS,
+        description="Tasks that are always there, spread over three zones.",
+        rule=f"R65: a number from {MIN_TASKS} to {MAX_TASKS}, without quotes.",
+        example=MIN_TASKS,
+    )
+    max_tasks: Tasks = _setting(
+        12,
+        description="Tasks at most, at the highest load.",
+        rule=f"A number from {MIN_TASKS} to {MAX_TASKS}, without quotes.",
+        example=12,
+    )
+    network: FleetNetwork | None = _setting(
+        None,
+        description="An existing network. Not set: the stack makes a VPC over three zones, whose tasks have no way to "
+        "the internet.",
+        rule="An object with vpcId, publicSubnetIds and privateSubnetIds.",
+    )
+
+
 class Settings(SettingsModel):
     """The configuration of one stack: one workspace in one processing region.
 
@@ -577,6 +661,19 @@ class Settings(SettingsModel):
         description="Route 53 zone that serves `domain`.",
         rule="A hosted zone's id is up to 32 characters of A-Z and 0-9, without /hostedzone/.",
         example="Z0123456789ABCDEFGHIJ",
+    )
+    front_door: FrontDoor = _setting(
+        FrontDoor.SERVERLESS,
+        description="What takes requests in: an HTTP API with a function, or a load balancer with a fleet of tasks, "
+        "which costs less at a high, steady load (`regional cost`). Endpoints outside of the stack's AWS region stay "
+        "serverless.",
+        rule="A front door is serverless or fleet.",
+        example=FrontDoor.FLEET,
+    )
+    fleet: Fleet | None = _setting(
+        None,
+        description="Tasks and network of the front door `fleet`, which needs it, and `domain`.",
+        rule="An object with image.",
     )
     lambda_: LambdaFunction = _setting(
         LambdaFunction(),

@@ -146,3 +146,58 @@ def organisation_guardrail(name: str, *, parts: int, targets: tuple[str, ...]) -
             for target in targets
         ),
     }
+
+
+def fleet_network(name: str) -> Children:
+    zones = [(kind, zone) for kind in ("public", "private") for zone in "abc"]
+    services = ("s3", "dynamodb", "kinesis-firehose", "sqs", "ecr.api", "ecr.dkr", "logs")
+    return {
+        ("regional-ingest:index:FleetNetwork", name),
+        ("aws:ec2/vpc:Vpc", name),
+        ("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", f"{name}-default-group"),
+        ("aws:ec2/internetGateway:InternetGateway", f"{name}-internet"),
+        ("aws:ec2/route:Route", f"{name}-to-internet"),
+        ("aws:ec2/routeTable:RouteTable", f"{name}-public"),
+        ("aws:ec2/routeTable:RouteTable", f"{name}-private"),
+        ("aws:ec2/securityGroup:SecurityGroup", f"{name}-endpoints"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", f"{name}-to-endpoints"),
+        *(("aws:ec2/subnet:Subnet", f"{name}-{kind}-{zone}") for kind, zone in zones),
+        *(
+            ("aws:ec2/routeTableAssociation:RouteTableAssociation", f"{name}-{kind}-{zone}")
+            for kind, zone in zones
+        ),
+        *(("aws:ec2/vpcEndpoint:VpcEndpoint", f"{name}-to-{service}") for service in services),
+    }
+
+
+def fleet_endpoint(name: str, *, own_network: bool = True) -> Children:
+    """Without its delivery, which may be another component's."""
+    alarms = ("server-errors", "gateway-errors", "unhealthy", "spilled", "queued", "dead", "wrong-region")
+    return {
+        ("regional-ingest:index:FleetEndpoint", name),
+        ("aws:acm/certificate:Certificate", f"{name}-certificate"),
+        ("aws:acm/certificateValidation:CertificateValidation", f"{name}-certificate-valid"),
+        ("aws:appautoscaling/policy:Policy", f"{name}-by-cpu"),
+        ("aws:appautoscaling/target:Target", f"{name}-scaling"),
+        ("aws:cloudwatch/logGroup:LogGroup", f"{name}-gateway-logs"),
+        *(("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-{alarm}") for alarm in alarms),
+        ("aws:ec2/securityGroup:SecurityGroup", f"{name}-balancer"),
+        ("aws:ec2/securityGroup:SecurityGroup", f"{name}-tasks"),
+        ("aws:ecs/cluster:Cluster", f"{name}-cluster"),
+        ("aws:ecs/service:Service", f"{name}-service"),
+        ("aws:ecs/taskDefinition:TaskDefinition", f"{name}-task"),
+        ("aws:iam/role:Role", f"{name}-gateway-role"),
+        ("aws:iam/role:Role", f"{name}-start-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-gateway-policy"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-start-policy"),
+        ("aws:lb/listener:Listener", f"{name}-https"),
+        ("aws:lb/loadBalancer:LoadBalancer", f"{name}-balancer"),
+        ("aws:lb/targetGroup:TargetGroup", f"{name}-tasks"),
+        ("aws:route53/record:Record", f"{name}-a"),
+        ("aws:route53/record:Record", f"{name}-certificate-proof"),
+        ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", f"{name}-to-aws"),
+        ("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", f"{name}-to-tasks"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", f"{name}-clients"),
+        ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", f"{name}-from-balancer"),
+        *(fleet_network(f"{name}-network") if own_network else ()),
+    }

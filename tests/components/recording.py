@@ -96,7 +96,7 @@ class Recorder(Mocks):
         return region
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        made = _made_by_aws(args.typ, args.name, args.inputs)
+        made = made_by_aws(args.typ, args.name, args.inputs)
         state = {**args.inputs, **made, **self._state.get(args.name, {})}
         return made.get("id", f"{args.name}-id"), state
 
@@ -184,7 +184,7 @@ def _decoded(value: Any) -> Any:
     return value
 
 
-def _made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The outputs that AWS adds to the inputs, in the form that it gives them."""
     region = inputs.get("region", "")
 
@@ -254,6 +254,32 @@ def _made_by_aws(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, 
             return {"fqdn": str(inputs["name"]).rstrip(".")}
         case "aws:ec2/securityGroup:SecurityGroup":
             return {"id": f"sg-{name}"}
+        case "aws:ec2/vpc:Vpc":
+            return {"id": f"vpc-{name}"}
+        case "aws:ec2/routeTable:RouteTable":
+            return {"id": f"rtb-{name}"}
+        case "aws:ec2/subnet:Subnet":
+            return {"id": f"subnet-{name}"}
+        case "aws:lb/loadBalancer:LoadBalancer":
+            return {
+                "arn": arn("elasticloadbalancing", f"loadbalancer/app/{name}/1a2b3c4"),
+                "arnSuffix": f"app/{name}/1a2b3c4",
+                "dnsName": f"{name}.{region}.elb.amazonaws.com",
+                "zoneId": f"Z-{region}",
+            }
+        case "aws:lb/targetGroup:TargetGroup":
+            return {
+                "arn": arn("elasticloadbalancing", f"targetgroup/{name}/1a2b3c4"),
+                "arnSuffix": f"targetgroup/{name}/1a2b3c4",
+            }
+        case "aws:lb/listener:Listener":
+            return {"arn": arn("elasticloadbalancing", f"listener/app/{name}/1a2b3c4/5d6e7f8")}
+        case "aws:ecs/cluster:Cluster":
+            return {"arn": arn("ecs", f"cluster/{name}-1a2b3c4")}
+        case "aws:ecs/taskDefinition:TaskDefinition":
+            return {"arn": arn("ecs", f"task-definition/{inputs['family']}:1")}
+        case "aws:ecs/service:Service":
+            return {"name": f"{name}-1a2b3c4"}
         case "aws:ec2/managedPrefixList:ManagedPrefixList":
             return {"id": f"pl-{name}"}
         case _:

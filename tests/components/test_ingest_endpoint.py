@@ -514,7 +514,7 @@ def sources(*, count: int, characters: int) -> dict[str, str]:
 
 def test_an_environment_of_more_than_4_kb_is_refused_with_its_size() -> None:
     with pytest.raises(
-        ValueError, match=r"60 sources make \d+ bytes of Lambda environment; AWS allows 4096"
+        ValueError, match=r"60 sources make \d+ bytes of environment; AWS allows 4096"
     ) as told:
         gateway_environment(**arguments_for_environment(write_keys=sources(count=60, characters=60)))
 

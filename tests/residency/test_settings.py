@@ -77,6 +77,18 @@ FULL_EU: dict[str, Any] = {
     "residency": "standard",
     "domain": "collect.example.com",
     "hostedZoneId": "Z0123456789ABC",
+    "frontDoor": "fleet",
+    "fleet": {
+        "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/gateway:1",
+        "cpu": 1024,
+        "minTasks": 6,
+        "maxTasks": 24,
+        "network": {
+            "vpcId": "vpc-0123456789abcdef0",
+            "publicSubnetIds": ["subnet-01234567", "subnet-11234567", "subnet-21234567"],
+            "privateSubnetIds": ["subnet-31234567", "subnet-41234567", "subnet-51234567"],
+        },
+    },
     "lambda": {"architecture": "x86_64", "memoryMb": 256, "timeoutSeconds": 29, "reservedConcurrency": 5},
     "alarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms",
     "otherEndpoints": {"us-west": "https://events.us1.example.com/v1/"},
@@ -816,3 +828,72 @@ def test_any_texts_are_decoded_and_read_or_explained(texts: dict[str, str]) -> N
 
 def test_deeply_nested_text_is_not_decoded_but_explained() -> None:
     read_or_explain(decode_config({"sources": "[" * 100_000}))
+
+
+# The front door `fleet`
+
+DIGEST = "@sha256:" + "0" * 64
+EU_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/gateway" + DIGEST
+FLEET_EU: dict[str, Any] = {
+    **SMALL_EU,
+    "domain": "collect.example.com",
+    "hostedZoneId": "Z0123456789ABC",
+    "frontDoor": "fleet",
+    "fleet": {"image": EU_IMAGE},
+}
+
+
+def test_a_fleet_needs_no_more_than_an_image_and_a_domain() -> None:
+    fleet = read_settings(FLEET_EU, aws_region=None).fleet
+    assert fleet is not None
+    assert (fleet.image, fleet.cpu, fleet.min_tasks, fleet.network) == (EU_IMAGE, 512, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "value", "key", "told"),
+    [
+        (FLEET_EU, ("fleet",), None, "fleet.image", "docs/fleet.md"),
+        (SMALL_EU, ("fleet",), {"image": EU_IMAGE}, "fleet", "frontDoor: fleet only"),
+        (FLEET_EU, ("fleet", "image"), EU_IMAGE.replace("eu-west-1", "us-west-2"), "fleet.image", "R4"),
+        (FLEET_EU, ("fleet", "image"), "docker.io/library/nginx", "fleet.image", "dkr.ecr"),
+        (FLEET_EU, ("fleet", "image"), EU_IMAGE.replace(DIGEST, ""), "fleet.image", "dkr.ecr"),
+        (FLEET_EU, ("fleet", "cpu"), 2048, "fleet.cpu", "256, 512, 1024"),
+        (FLEET_EU, ("fleet", "minTasks"), 2, "fleet.minTasks", "R65"),
+        (FLEET_EU, ("fleet", "minTasks"), 13, "fleet.maxTasks", "fleet.minTasks: 13"),
+        (FLEET_EU, ("trustedProxyHops",), 5, "trustedProxyHops", "R90"),
+    ],
+)
+def test_a_fleet_that_cannot_be_is_refused(
+    base: dict[str, Any], path: tuple[str, ...], value: object, key: str, told: str
+) -> None:
+    problem = the_problem(changed(base, *path, to=value))
+    assert problem.key == f"regional-ingest:{key}"
+    assert told in problem.rule
+
+
+def test_r25_a_fleet_without_a_domain_is_refused_for_it_has_no_certificate() -> None:
+    without = {name: value for name, value in FLEET_EU.items() if name not in ("domain", "hostedZoneId")}
+    problem = the_problem(without)
+    assert problem.key == "regional-ingest:domain"
+    assert "R25" in problem.rule and "frontDoor serverless" in problem.fix
+
+
+def test_a_fleet_that_no_source_uses_is_refused() -> None:
+    us = {
+        **FLEET_EU,
+        "processingRegion": "us-west",
+        "fleet": {"image": EU_IMAGE.replace("eu-west-1", "us-west-2")},
+        "sources": [{"name": "web", "ingestRegion": "sydney"}],
+    }
+    assert the_problem(us).key == "regional-ingest:frontDoor"
+    read_settings({**us, "sources": [*us["sources"], {"name": "app"}]}, aws_region=None)
+
+
+@pytest.mark.parametrize("kind", ["publicSubnetIds", "privateSubnetIds"])
+def test_r65_a_given_network_has_three_subnets_of_each_kind(kind: str) -> None:
+    three = ["subnet-01234567", "subnet-11234567", "subnet-21234567"]
+    network = {"vpcId": "vpc-01234567", "publicSubnetIds": three, "privateSubnetIds": three}
+    read_settings(changed(FLEET_EU, "fleet", "network", to=network), aws_region=None)
+    problem = the_problem(changed(FLEET_EU, "fleet", "network", to={**network, kind: three[:2]}))
+    assert problem.key == f"regional-ingest:fleet.network.{kind}"
+    assert "R65" in problem.rule
