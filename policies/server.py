@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, NoReturn
 
 from google.protobuf import message_factory
@@ -78,19 +79,32 @@ def defect(path: str, error: Exception) -> str:
 def serve() -> NoReturn:
     """Serve the pack to the engine that started it, until that ends it.
 
-    The port is written before the rules are read: they are while the engine finds its way here.
+    The port is written, and connections are greeted, before the rules are read: the engine gives a pack ten seconds to
+    greet it, and a call may wait for longer.
     """
     listener = socket.create_server((LOOPBACK, 0))
+    rules_read: Future[Answer] = Future()
+    accepting = threading.Thread(target=accept, args=(listener, rules_read), daemon=True)
+    accepting.start()
     sys.stdout.buffer.write(b"%d\n" % listener.getsockname()[1])
     sys.stdout.buffer.flush()
     from policies.servicer import ResidencyAnalyzer
 
-    answer = answers_of(ResidencyAnalyzer())
+    rules_read.set_result(answers_of(ResidencyAnalyzer()))
     with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            connected, _ = listener.accept()
-            threading.Thread(target=serve_one, args=(connected, answer), daemon=True).start()
+        accepting.join()
     sys.exit(0)
+
+
+def accept(listener: socket.socket, rules_read: Future[Answer]) -> None:
+    """Greet each connection at once; its calls wait until there is something to answer them with."""
+
+    def answer(path: str, message: bytes) -> Reply:
+        return rules_read.result()(path, message)
+
+    while True:
+        connected, _ = listener.accept()
+        threading.Thread(target=serve_one, args=(connected, answer), daemon=True).start()
 
 
 def serve_one(connected: socket.socket, answer: Answer) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import grpc
@@ -18,7 +19,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from policies.header_compression import BadHeaders, HeaderDecoder
 from policies.http2_connection import PREFACE, Answer, Connection, ProtocolError, Reply
-from policies.server import Refused, answers_of
+from policies.server import Refused, accept, answers_of
 
 SECONDS = 30
 LARGE = 3_000_000
@@ -182,3 +183,19 @@ def test_any_header_block_is_read_or_refused(block: bytes) -> None:
     except BadHeaders:
         return
     assert all(isinstance(text, str) for pair in fields.items() for text in pair)
+
+
+def test_a_connection_is_greeted_before_the_rules_are_read_and_its_call_waits_for_them() -> None:
+    # The engine gives a pack ten seconds to greet it: on a busy machine reading the rules may not count against them.
+    listener = socket.create_server(("127.0.0.1", 0))
+    rules_read: Future[Answer] = Future()
+    threading.Thread(target=accept, args=(listener, rules_read), daemon=True).start()
+    with grpc.insecure_channel(f"127.0.0.1:{listener.getsockname()[1]}") as channel:
+        grpc.channel_ready_future(channel).result(timeout=SECONDS)
+        call = analyzer_pb2_grpc.AnalyzerStub(channel).GetAnalyzerInfo.future(
+            empty_pb2.Empty(), timeout=SECONDS
+        )
+        assert not call.done()
+        rules_read.set_result(answers_of(Echo()))
+        assert call.result().name
+    listener.close()
