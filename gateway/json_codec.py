@@ -17,9 +17,6 @@ _DIGITS_TO_ZERO = bytes(ord("0") if ord("0") <= code <= ord("9") else code for c
 _LONG_DIGITS = 19  # of the shortest integer that 64 bits may not hold
 _LONG_RUN = b"0" * _LONG_DIGITS
 _END_OF_RUN = re.compile(b"0+").match
-_STRIDE = 3
-_SAMPLE_OF_LONG_RUN = b"0" * (_LONG_DIGITS // _STRIDE)
-
 _BEFORE_A_NUMBER = frozenset([b"", *(bytes([code]) for code in b":,[- \t\r\n")])
 
 _STANDARD = json.JSONEncoder(
@@ -59,11 +56,8 @@ def encode(value: object) -> bytes:
 def _may_have_long_number(body: bytes) -> bool:
     """Whether there may be an integer that orjson would round to a float.
 
-    Every third byte tells in most cases: a run of 19 digits has six of them side by side, and one of 13, as the
-    milliseconds in ids have, five. A run within a text has a quote or a letter before it, as in hexadecimal ids.
+    A run of digits within a text has a quote or a letter before it, as in hexadecimal ids.
     """
-    if _SAMPLE_OF_LONG_RUN not in body[::_STRIDE].translate(_DIGITS_TO_ZERO):
-        return False
     zeros = body.translate(_DIGITS_TO_ZERO)
     start = zeros.find(_LONG_RUN)
     while start >= 0:
