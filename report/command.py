@@ -78,7 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
         runs = [
             *(read_event_log(path) for path in arguments.events),
             *(read_state(path) for path in arguments.state),
-            *(_previewed(name, arguments.policy_pack, arguments.policy_pack_config, say) for name in arguments.stack),
+            *(
+                _previewed(name, arguments.policy_pack, arguments.policy_pack_config, say)
+                for name in arguments.stack
+            ),
         ]
         if not runs:
             raise CannotReport("nothing to report on: give --events FILE, --state FILE or --stack NAME")

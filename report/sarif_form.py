@@ -48,6 +48,7 @@ def sarif_form(report: Report, *, rule_pages: str = "", program: str = "Pulumi.y
                     "driver": {
                         "name": "Regional Ingest residency",
                         "semanticVersion": VERSION,
+                        **({"informationUri": f"{rule_pages}docs/rules/README.md"} if rule_pages else {}),
                         "rules": [_rule(RULES[rule_id], rule_pages) for rule_id in used],
                     }
                 },
