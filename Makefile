@@ -4,7 +4,8 @@ PYTHON ?= python3
 LOCAL := $(PYTHON) -m localcloud
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview report outputs events compact refresh down doctor test check requirements
+EVENTS ?= 10000000
+.PHONY: cost help up preview report outputs events compact refresh down doctor test check requirements
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,3 +45,6 @@ check: ## the quick part of the tests, for every edit: no engine
 
 requirements: ## R1 to R116: which test proves which, what is out of scope, what is open
 	@$(LOCAL) run --without-engine -- python -m tests.requirements
+
+cost: ## what EVENTS a month (10000000) cost in STACK, with either front door
+	@$(LOCAL) run --without-engine -- python -m regional cost --stack $(STACK) --events-per-month $(EVENTS)

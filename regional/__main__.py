@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
-    from regional import catalog, migrate, sdk_config
+    from regional import catalog, cost, migrate, sdk_config
     from report import command as report
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
@@ -40,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     migrate.add_arguments(migrate_parser)
     migrate_parser.set_defaults(run=migrate.run)
+    cost_parser = commands.add_parser(
+        "cost", help="what a stack's events cost a month, with either front door"
+    )
+    cost.add_arguments(cost_parser)
+    cost_parser.set_defaults(run=cost.run)
     chosen = parser.parse_args(arguments)
     try:
         code: int = chosen.run(chosen)

@@ -51,6 +51,18 @@ KNOWN_DIFFERENCES = {
         missing=["evaluationCriteria", "evaluationInterval", "evaluationWindow", "warmUpConfiguration"],
         required=["evaluationPeriods"],
     ),
+    "aws:dynamodb/table:Table": Difference(missing=["restoreBackupArn"]),
+    "aws:ec2/route:Route": Difference(missing=["odbNetworkArn"]),
+    "aws:ec2/routeTable:RouteTable": Difference(missing=["routes[].odbNetworkArn"]),
+    "aws:ecs/service:Service": Difference(
+        missing=[
+            "deploymentConfiguration.lifecycleHooks[].targetType",
+            "deploymentConfiguration.lifecycleHooks[].timeoutConfiguration",
+        ]
+    ),
+    "aws:ecs/taskDefinition:TaskDefinition": Difference(missing=["volumes[].s3filesVolumeConfiguration"]),
+    "aws:emrserverless/application:Application": Difference(missing=["jobLevelCostAllocationConfiguration"]),
+    "aws:lb/loadBalancer:LoadBalancer": Difference(missing=["enablePrefixForIpv6SourceNat"]),
     "aws:lambda/function:Function": Difference(missing=["useResourceTimeoutForPropagation"]),
     "aws:s3/bucket:Bucket": Difference(missing=["bucketNamespace"]),
     "aws:sns/topic:Topic": Difference(missing=["maximumMessageSize"]),
