@@ -24,7 +24,7 @@ from policies.census_classes import (
 )
 from policies.path_kinds import PathKind, Placement
 from policies.provider_schema import DATA
-from schema.paths import InputPath, InputType, ResourceType, Schema, read_schema
+from provider_source.paths import InputPath, InputType, ResourceType, Schema, read_schema
 
 UNCLASSED = DATA.with_name("provider_paths_unclassed.txt")
 

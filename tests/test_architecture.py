@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-FOLDERS = ("residency", "schema", "policies", "gateway", "compaction", "components", "localcloud")
+FOLDERS = ("residency", "provider_source", "policies", "gateway", "compaction", "components", "localcloud")
 
 # What no module of a folder may import, with the reason why.
 FORBIDDEN = {
@@ -47,7 +47,7 @@ FORBIDDEN = {
         "boto3": "what is deployed is said to the engine",
         "policies": "who is judged does not know the judge",
     },
-    "schema": {
+    "provider_source": {
         "residency": "what a package declares has no region yet",
         "policies": "what a package declares is read before it is judged",
         "components": "it reads any package",

@@ -45,8 +45,8 @@ NOT_TO_BE_HAD = {
 def checkov_command() -> list[str]:
     """The beginning of a command line. A minute where it is not there yet.
 
-    Through Python and not its script, which names the folder that the environment was made in; isolated (-I), since
-    it would take this project's `schema` for the library of that name.
+    Through Python and not its script, which names the folder that the environment was made in; isolated (-I), so
+    that it never takes a folder of this project for a library of the same name.
     """
 
     def make(folder: Path, _lock: int) -> None:

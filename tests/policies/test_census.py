@@ -23,7 +23,7 @@ from policies.provider_schema import DATA, all_types, facts_of
 from policies.resource import Resource
 from policies.type_plan import plan_of
 from policies.walk import Sighted, Undecided, walk
-from schema.paths import InputPath, InputType, Schema, read_schema
+from provider_source.paths import InputPath, InputType, Schema, read_schema
 from tests.policies.planting import FOREIGN, HOME, planted
 
 UNREAD = frozenset({PathKind.PROSE, PathKind.BENIGN})

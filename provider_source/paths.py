@@ -1,7 +1,7 @@
 """The path of every input of every resource type, in Pulumi's names.
 
-    python -m schema.paths            the counts
-    python -m schema.paths TYPE       the paths of one type token
+    python -m provider_source.paths            the counts
+    python -m provider_source.paths TYPE       the paths of one type token
 
 `[*]` stands for the items of a list, `.*` for the values of a free-form map: `rules[*].destination.bucket`.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
-from schema.source import ClassKey, Declared, Property, installed_folder, read_source
+from provider_source.source import ClassKey, Declared, Property, installed_folder, read_source
 
 PROVIDER_TOKEN = "pulumi:providers:aws"
 DEPTH_OF_RECURSIVE_CLASSES = 1
