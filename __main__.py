@@ -8,6 +8,7 @@ import pulumi
 
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from components.stack_config import stack_config
+from residency.customer_io_preflight import Checked, preflights
 from residency.settings import CONFIG_NAMESPACE, InvalidSettings, decode_config, read_settings
 from residency.settings_advice import advice_on
 
@@ -21,6 +22,13 @@ except InvalidSettings as error:
 
 for advice in advice_on(settings, today=datetime.now(UTC).date()):
     pulumi.log.warn(advice)
+
+for account in settings.customer_io_accounts:
+    for told in preflights(account):
+        if told.stops:
+            raise pulumi.RunError(f"{account.name}: {told.message}")
+        if told.checked is not Checked.OK:
+            pulumi.log.warn(f"{account.name}: {told.message}")
 
 workspace = RegionalWorkspace(
     pulumi.get_stack(), RegionalWorkspaceArgs(settings=settings, aws_config=aws_config)

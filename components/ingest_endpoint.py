@@ -131,6 +131,7 @@ class GatewayArgs:
     where it is left out. `endpoints`: public endpoint by processing region, told to a sender whose key belongs to
     another one. `rules` and `rate_limits` (events a second): by name of the source. `source_ingest_regions`: by name,
     for sources whose endpoint is another one: their events are taken here too, while senders learn of a change (R28).
+    `customer_io_accounts`: region, environmentId and source by the fingerprint of an account's credentials.
     `trusted_proxy_hops`: proxies of one's own in front, that append to `X-Forwarded-For`. Raises ValueError for an
     archive outside the processing region (R4); an ingest region that the processing region does not have cannot be
     written as a Location (R18, R19).
@@ -148,6 +149,7 @@ class GatewayArgs:
     dedupe: Dedupe = Dedupe.BATCH
     wrong_region_reply: WrongRegionReply = WrongRegionReply.REFUSE
     trusted_proxy_hops: int = 0
+    customer_io_accounts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     log_retention_days: int = 30
     alarm_topic_arn: str | None = None
 
@@ -464,6 +466,7 @@ def gateway_environment(
             source: [rule.as_json() for rule in rules] for source, rules in args.rules.items() if rules
         },
         environment.RATE_LIMITS: args.rate_limits,
+        environment.CUSTOMER_IO_ACCOUNTS: args.customer_io_accounts,
     }
     variables |= {name: compact_json(value) for name, value in optional.items() if value}
     if args.wrong_region_reply is not WrongRegionReply.REFUSE:

@@ -29,6 +29,9 @@ from residency.settings import (
     Warehouse,
     check_processing_region_unchanged,
 )
+from residency.settings_customer_io import check_account_region_unchanged
+from residency.settings_models import CustomerIoAccount
+from residency.write_keys import fingerprint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         super().__init__("regional-ingest:index:RegionalWorkspace", name, inputs, opts)
         self._name = name
         self._settings = args.settings
+        self._account_regions: dict[str, pulumi.Output[str]] = {}
         self._aws_region = self._fixed_aws_region()
         provider = regional_provider(
             f"{name}-aws",
@@ -80,6 +84,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         )
         self._child = pulumi.ResourceOptions(parent=self, providers={"aws": provider})
 
+        self._record_account_regions()
         self.archive = self._archive()
         self.delivery = self._delivery()
         keys = {source.name: self._write_key(source) for source in args.settings.sources}
@@ -130,6 +135,29 @@ class RegionalWorkspace(pulumi.ComponentResource):
             return configured.aws_region.value
 
         return record.output.apply(unchanged)
+
+    def _record_account_regions(self) -> None:
+        """Keeps the region of each Customer.io account as it was first declared: another one fails (R97, R103)."""
+        for account in self._settings.customer_io_accounts:
+            if account.region is None:
+                continue
+            record = pulumi.Stash(
+                f"{self._name}-{account.name}-account-region",
+                input=account.region.value,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+
+            def unchanged(recorded: str, account: CustomerIoAccount = account) -> str:
+                assert account.region is not None
+                try:
+                    check_account_region_unchanged(
+                        account=account.name, recorded=recorded, configured=account.region
+                    )
+                except InvalidSettings as error:
+                    raise pulumi.RunError(str(error)) from None
+                return recorded
+
+            self._account_regions[account.name] = record.output.apply(unchanged)
 
     def _archive(self) -> ArchiveBucket:
         archive = self._settings.archive
@@ -242,6 +270,16 @@ class RegionalWorkspace(pulumi.ComponentResource):
             "dedupe": settings.dedupe,
             "wrong_region_reply": settings.wrong_region_reply,
             "trusted_proxy_hops": settings.trusted_proxy_hops,
+            "customer_io_accounts": {
+                fingerprint(f"{workspace.site_id}:{workspace.api_key.get_secret_value()}"): {
+                    "region": account.region.value,
+                    "environmentId": workspace.environment_id,
+                    "source": workspace.source,
+                }
+                for account in settings.customer_io_accounts
+                if account.region
+                for workspace in account.workspaces
+            },
             "delivery": self.delivery,
             "own_domain": OwnDomain(domain=settings.domain, zone_id=settings.hosted_zone_id)
             if settings.domain and settings.hosted_zone_id

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from gateway.replies import Reply
+from gateway.decode import inflate, parse
+from gateway.replies import Refused, Reply
 from gateway.request import Request
 from residency.customer_io import (
     LOOK_UP_PATH,
@@ -110,11 +111,9 @@ def write_key_of(credentials: str) -> str:
 def _event_of(request: Request, credentials: str) -> Taken | Reply:
     """`PUT /api/v1/customers/ID` is an identify call, `POST .../ID/events` a track call."""
     try:
-        body = json.loads(request.body or b"{}")
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        return _json(400, {"meta": {"error": "the body is no JSON object"}})
+        body, _ = parse(inflate(request.body, request.headers.get("content-encoding", "")) or b"{}")
+    except Refused as refused:
+        return _json(400, {"meta": {"error": refused.message}})
     segments = request.path.removeprefix(f"{TRACK_PREFIX}customers/").split("/")
     user = unquote(segments[0])
     event: dict[str, object]

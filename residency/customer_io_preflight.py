@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from residency.customer_io import LOOK_UP_PATH, AccountRegion, Api, basic_header, host_of
+
+if TYPE_CHECKING:
+    from residency.settings_models import CustomerIoAccount
 
 TIMEOUT_SECONDS = 5.0
 MAX_ANSWER_BYTES = 65_536
@@ -70,6 +75,18 @@ def preflight(
             "never changes (R103): declare the right one, or use another account",
         )
     return Preflight(checked=Checked.OK, message=f"the account is in the {found}, as declared")
+
+
+def preflights(account: CustomerIoAccount, *, base_url: str | None = None) -> Iterator[Preflight]:
+    """One for each workspace of an account that says its region; they all are in it (R98)."""
+    for workspace in account.workspaces if account.region else ():
+        assert account.region is not None
+        yield preflight(
+            declared=account.region,
+            site_id=workspace.site_id,
+            api_key=workspace.api_key.get_secret_value(),
+            base_url=base_url,
+        )
 
 
 def _asked(base: str, authorization: str) -> tuple[int, bytes]:

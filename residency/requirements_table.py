@@ -207,6 +207,8 @@ _CHAPTERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 _OUT_OF_SCOPE: Mapping[str, str] = {
+    "R102": "this project has no user interface and no roles of its own: an account's region stands in the stack's "
+    "settings, for those who may read the stack",
     "R96": "this project's pages do not stand under the addresses of the vendor's documentation",
 }
 

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from residency.regions import ProcessingRegion
 from residency.settings_catalogue import problems_of_catalogue
 from residency.settings_checks import AWS_REGION_KEY, problems_across, problems_of_aws_region
+from residency.settings_customer_io import problems_of_customer_io
 from residency.settings_models import (
     Architecture,
     Archive,
@@ -100,6 +101,7 @@ def read_settings(
         *problems_of_aws_region(draft, aws_region=aws_region),
         *problems_across(draft),
         *problems_of_catalogue(draft, today=today or datetime.now(UTC).date()),
+        *problems_of_customer_io(draft),
     ]
     if problems:
         raise InvalidSettings(sorted(problems, key=_position))

@@ -7,6 +7,7 @@ from datetime import date
 
 from residency.regions import IngestRegion, Jurisdiction
 from residency.settings_catalogue import advice_of_catalogue
+from residency.settings_customer_io import advice_of_customer_io
 from residency.settings_models import Settings
 from residency.settings_problems import config_key
 
@@ -16,6 +17,7 @@ def advice_on(settings: Settings, *, today: date) -> Iterator[str]:
     yield from _of_client_ips(settings)
     yield from _of_data_subjects(settings)
     yield from advice_of_catalogue(settings, today=today)
+    yield from advice_of_customer_io(settings)
 
 
 def _of_client_ips(settings: Settings) -> Iterator[str]:

@@ -24,6 +24,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
+from residency.customer_io import AccountRegion
 from residency.ecr_images import read_image
 from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
 from residency.fleet_sizes import MAX_TASKS, MIN_TASKS, TASK_MEMORY_MB
@@ -169,6 +170,8 @@ Switch = Annotated[bool, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Credential = Annotated[str, StringConstraints(pattern=r"^[!-9;-~]{1,128}$")]
+ApiHost = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,253}$")]
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$")]
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")]
 # One in each of three zones (R65).
@@ -499,6 +502,57 @@ class Compaction(SettingsModel):
     )
 
 
+class CustomerIoWorkspace(SettingsModel):
+    """One workspace of an account. It has no region of its own: it is in its account's (R98)."""
+
+    site_id: Credential = _setting(
+        description="Site id of the workspace.",
+        rule="R113: a site id is 1 to 128 characters without colon or whitespace.",
+        example="0123456789abcdef0123",
+    )
+    api_key: SecretStr = _setting(
+        description="Track API key of the workspace.",
+        rule="R113: an API key is a text.",
+    )
+    environment_id: Annotated[WholeNumber, Field(ge=0)] = _setting(
+        description="Number of the workspace, told by the region look-up.",
+        rule="A number, without quotes.",
+        example=1,
+    )
+    source: Name = _setting(
+        description="Source of this stack that the workspace's Track calls are events of.",
+        rule="A name of one of `sources`.",
+        example="website",
+    )
+
+
+class CustomerIoAccount(SettingsModel):
+    """One Customer.io account."""
+
+    name: Name = _setting(
+        description="Name of the account, unique in the stack.", rule=NAME_RULE, example="marketing"
+    )
+    region: AccountRegion | None = _setting(
+        None,
+        description="Where the account is, for its whole life. Not set: Customer.io's APIs assume the US.",
+        rule="R97: an account's region is us or eu.",
+        example=AccountRegion.EU,
+    )
+    host: ApiHost | None = _setting(
+        None,
+        description="Host that your code sends the account's API calls to, to be checked.",
+        rule="R105: a host of Customer.io's APIs, e.g. track-eu.customer.io.",
+        example="track-eu.customer.io",
+    )
+    workspaces: tuple[CustomerIoWorkspace, ...] = _setting(
+        (),
+        description="Workspaces of the account, all of them in its region.",
+        rule="R98: a list of workspaces.",
+        example="website",
+        below=(0, "source"),
+    )
+
+
 class LambdaFunction(SettingsModel):
     """Size and bounds of the gateway's Lambda function."""
 
@@ -641,6 +695,14 @@ class Settings(SettingsModel):
         rule="A list of destinations.",
         example="actions-braze-cloud",
         below=(0, "type"),
+    )
+    customer_io_accounts: tuple[CustomerIoAccount, ...] = _setting(
+        (),
+        description="Customer.io accounts whose region is checked at preview, and whose API calls the gateway answers "
+        "by region.",
+        rule="R97: a list of accounts.",
+        example="marketing",
+        below=(0, "name"),
     )
     residency: ResidencyMode = _setting(
         ResidencyMode.STANDARD,

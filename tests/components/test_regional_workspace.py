@@ -413,3 +413,23 @@ def test_settings_of_the_compaction_reach_its_function(recorder: Recorder) -> No
     assert function.inputs["architectures"] == ["x86_64"]
     assert function.inputs["environment"]["variables"]["COMPACTION_WINDOW_HOURS"] == "72"
     assert recorder.one("ws-compaction-schedule").inputs["scheduleExpression"] == "rate(15 minutes)"
+
+
+def test_r97_r103_the_region_of_a_customer_io_account_is_recorded_and_its_credentials_are_not(
+    recorder: Recorder,
+) -> None:
+    workspace = {"siteId": "site", "apiKey": "canary-api-key", "environmentId": 7, "source": "web"}
+    settings = read_settings(
+        {
+            "processingRegion": "eu-west",
+            "euEnabled": True,
+            "sources": [{"name": "web"}],
+            "customerIoAccounts": [{"name": "marketing", "region": "eu", "workspaces": [workspace]}],
+        },
+        aws_region=None,
+    )
+    recorder.deploy(lambda: RegionalWorkspace("ws", RegionalWorkspaceArgs(settings=settings)))
+    assert recorder.one("ws-marketing-account-region").inputs["input"] == "eu"
+    assert "canary-api-key" not in str([one.inputs for one in recorder.registrations])
+    variables = recorder.one("ws-ingest-dublin-gateway").inputs["environment"]["variables"]
+    assert "REGIONAL_CUSTOMER_IO_ACCOUNTS" in str(variables)

@@ -34,8 +34,10 @@ from residency.customer_io import (
     route,
 )
 from residency.customer_io_findings import findings_on
-from residency.customer_io_preflight import Checked, preflight
+from residency.customer_io_preflight import Checked, preflight, preflights
 from residency.regions import Jurisdiction, ProcessingRegion
+from residency.settings import InvalidSettings, read_settings
+from residency.settings_customer_io import advice_of_customer_io, check_account_region_unchanged
 
 EU, US = AccountRegion.EU, AccountRegion.US
 EU_WEST, US_WEST = ProcessingRegion.EU_WEST, ProcessingRegion.US_WEST
@@ -216,3 +218,54 @@ def test_r103_the_message_on_another_region_says_that_it_never_changes(
 ) -> None:
     done = preflight(declared=EU, site_id="site", api_key="key", base_url=vendor(answer_of(US)))
     assert "never changes (R103)" in done.message
+
+
+def declared(**account: object) -> dict[str, object]:
+    return {
+        "processingRegion": "eu-west",
+        "euEnabled": True,
+        "sources": [{"name": "site"}],
+        "customerIoAccounts": [{"name": "marketing", "region": "eu", **account}],
+    }
+
+
+def test_r98_a_workspace_has_no_region_of_its_own() -> None:
+    workspace = {"siteId": "s", "apiKey": "canary-key", "environmentId": 7, "source": "site"}
+    read_settings(declared(workspaces=[workspace, {**workspace, "siteId": "t"}]), aws_region=None)
+    with pytest.raises(InvalidSettings, match="region") as refused:
+        read_settings(declared(workspaces=[{**workspace, "region": "us"}]), aws_region=None)
+    assert "canary-key" not in str(refused.value)
+
+
+def test_r98_a_workspace_s_source_is_one_of_the_stack_s() -> None:
+    workspace = {"siteId": "s", "apiKey": "k", "environmentId": 7, "source": "nowhere"}
+    with pytest.raises(InvalidSettings, match="R98"):
+        read_settings(declared(workspaces=[workspace]), aws_region=None)
+
+
+def test_r108_a_declared_us_host_is_advice_in_standard_mode_and_refused_in_strict_mode() -> None:
+    settings = read_settings(declared(host="track.customer.io"), aws_region=None)
+    assert any("R107, R108" in line for line in advice_of_customer_io(settings))
+    with pytest.raises(InvalidSettings, match="R107, R108"):
+        read_settings({**declared(host="track.customer.io"), "residency": "strict"}, aws_region=None)
+
+
+def test_r116_the_destination_s_endpoint_is_the_account_s() -> None:
+    destinations = [{"type": "customer-io", "endpoint": "us"}]
+    with pytest.raises(InvalidSettings, match="R116"):
+        read_settings({**declared(), "destinations": destinations}, aws_region=None)
+    read_settings({**declared(), "destinations": [{"type": "customer-io"}]}, aws_region=None)
+
+
+def test_r97_r103_another_region_for_a_declared_account_is_refused_and_names_the_way_out() -> None:
+    check_account_region_unchanged(account="marketing", recorded="eu", configured=EU)
+    with pytest.raises(InvalidSettings, match=r"win@customer\.io"):
+        check_account_region_unchanged(account="marketing", recorded="us", configured=EU)
+
+
+def test_r114_every_workspace_of_an_account_is_asked(vendor: Callable[[Reply], str]) -> None:
+    workspace = {"siteId": "s", "apiKey": "k", "environmentId": 7, "source": "site"}
+    raw = declared(workspaces=[workspace, {**workspace, "siteId": "t"}])
+    (account,) = read_settings(raw, aws_region=None).customer_io_accounts
+    told = list(preflights(account, base_url=vendor(answer_of(US))))
+    assert [one.stops for one in told] == [True, True]

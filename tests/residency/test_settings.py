@@ -74,6 +74,14 @@ FULL_EU: dict[str, Any] = {
             "attestation": {"reference": "DPA-7", "given": "2026-11-01"},
         },
     ],
+    "customerIoAccounts": [
+        {
+            "name": "marketing",
+            "region": "eu",
+            "host": "track-eu.customer.io",
+            "workspaces": [{"siteId": "site", "apiKey": "key", "environmentId": 7, "source": "web"}],
+        }
+    ],
     "residency": "standard",
     "domain": "collect.example.com",
     "hostedZoneId": "Z0123456789ABC",
