@@ -19,3 +19,10 @@ class WrongRegionReply(StrEnum):
 
     REFUSE = "refuse"  # 400 with the region and the endpoint to use
     SILENT = "silent"  # 200, as the vendor once did: for senders that cannot bear a 400
+
+
+class FrontDoor(StrEnum):
+    """What takes requests in: an HTTP API with a function, or a load balancer with a fleet of tasks."""
+
+    SERVERLESS = "serverless"
+    FLEET = "fleet"

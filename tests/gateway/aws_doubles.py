@@ -32,6 +32,7 @@ class AwsDouble:
     """
 
     def __init__(self) -> None:
+        self.region = REGION
         self.faults: list[Answer | str | None] = []
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self.connections = 0
@@ -127,6 +128,7 @@ class FirehoseDouble(AwsDouble):
 
     def __init__(self) -> None:
         super().__init__()
+        self.access_key_id = CREDENTIALS.access_key_id
         self.stored: list[bytes] = []
         self.status = "ACTIVE"
         self.fails: list[set[int]] = []
@@ -137,8 +139,8 @@ class FirehoseDouble(AwsDouble):
             description = {"DeliveryStreamName": "events", "DeliveryStreamStatus": self.status}
             return json_answer(200, {"DeliveryStreamDescription": description})
         assert headers["x-amz-target"] == "Firehose_20150804.PutRecordBatch"
-        assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
-        assert f"/{REGION}/firehose/aws4_request" in headers["authorization"]
+        assert headers["authorization"].startswith(f"AWS4-HMAC-SHA256 Credential={self.access_key_id}/")
+        assert f"/{self.region}/firehose/aws4_request" in headers["authorization"]
         call = json.loads(body)
         assert call["DeliveryStreamName"] == "events"
         records = [base64.b64decode(record["Data"], validate=True) for record in call["Records"]]
@@ -174,7 +176,7 @@ class S3Double(AwsDouble):
         import hashlib
 
         assert method == "PUT"
-        assert f"/{REGION}/s3/aws4_request" in headers["authorization"]
+        assert f"/{self.region}/s3/aws4_request" in headers["authorization"]
         digest = hashlib.sha256(body)
         assert headers["x-amz-content-sha256"] == digest.hexdigest()
         assert base64.b64decode(headers["x-amz-checksum-sha256"]) == digest.digest()
@@ -202,7 +204,7 @@ class SqsDouble(AwsDouble):
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         assert (method, path) == ("POST", "/")
-        assert f"/{REGION}/sqs/aws4_request" in headers["authorization"]
+        assert f"/{self.region}/sqs/aws4_request" in headers["authorization"]
         call = json.loads(body)
         assert call["QueueUrl"] == QUEUE_URL
         if headers["x-amz-target"] == "AmazonSQS.GetQueueAttributes":
@@ -226,7 +228,7 @@ class DynamoDbDouble(AwsDouble):
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         assert (method, path) == ("POST", "/")
-        assert f"/{REGION}/dynamodb/aws4_request" in headers["authorization"]
+        assert f"/{self.region}/dynamodb/aws4_request" in headers["authorization"]
         action = headers["x-amz-target"].removeprefix("DynamoDB_20120810.")
         call = json.loads(body)
         return getattr(self, f"_{action}")(call)
@@ -302,6 +304,12 @@ class CloudDouble(AwsDouble):
         if name in self.broken:
             return json_answer(500, {"__type": "InternalFailure"})
         return getattr(self, name).answer(method, path, headers, body)
+
+    def stand_in(self, region: str, *, access_key_id: str) -> None:
+        """From now on it is another region's, and its gateways sign with another key."""
+        for service in (self, self.firehose, self.s3, self.sqs, self.dynamodb):
+            service.region = region
+        self.firehose.access_key_id = access_key_id
 
     @property
     def lines(self) -> list[bytes]:
