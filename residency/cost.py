@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from residency.fleet_sizes import TASK_MEMORY_MB
-from residency.ingest_options import Dedupe
+from residency.ingest_options import Dedupe, FrontDoor
 from residency.prices import HOURS_A_MONTH, Billed, PriceList, price_list
-from residency.settings_models import FrontDoor, Settings
+from residency.settings_models import Settings
 
 MILLION = 1_000_000
 GB = 1e9  # bytes; AWS bills some in GiB, which is 7 % less

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from residency.ingest_options import FrontDoor
 from residency.regions import ProcessingRegion
 from residency.settings_catalogue import problems_of_catalogue
 from residency.settings_checks import AWS_REGION_KEY, problems_across, problems_of_aws_region
@@ -25,7 +26,6 @@ from residency.settings_models import (
     Compaction,
     CompactionEngine,
     FleetNetwork,
-    FrontDoor,
     Guide,
     LambdaFunction,
     ObjectLock,

@@ -29,7 +29,7 @@ from residency.ecr_images import read_image
 from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
 from residency.fleet_sizes import MAX_TASKS, MIN_TASKS, TASK_MEMORY_MB
 from residency.hosts import is_domain, is_vendor_domain, normalise_endpoint
-from residency.ingest_options import EVENT_TYPES, Dedupe, WrongRegionReply
+from residency.ingest_options import EVENT_TYPES, Dedupe, FrontDoor, WrongRegionReply
 from residency.limits import (
     MAX_DEDUPE_HOURS,
     MAX_EVENTS_PER_SECOND,
@@ -103,13 +103,6 @@ class CompactionEngine(StrEnum):
 
     LAMBDA = "lambda"
     EMR_SERVERLESS = "emr-serverless"
-
-
-class FrontDoor(StrEnum):
-    """What takes requests in."""
-
-    SERVERLESS = "serverless"
-    FLEET = "fleet"
 
 
 class ObjectLockMode(StrEnum):
