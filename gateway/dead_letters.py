@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from gateway import filters
@@ -44,7 +44,7 @@ def dead_letter(
             "index": index,
             "original": original,
         },
-        write_keys=write_keys,
+        write_keys=[*write_keys, *_named_keys(original)],
     )
 
 
@@ -78,6 +78,19 @@ def of_body(
         received_at=received_at,
         write_keys=write_keys,
     )
+
+
+def _named_keys(value: object) -> Iterator[str]:
+    """Every text that is called a write key, also where no key is looked for: a body can be wrong in its names."""
+    match value:
+        case list():
+            for part in value:
+                yield from _named_keys(part)
+        case dict():
+            for name, part in value.items():
+                if name == "writeKey" and isinstance(part, str):
+                    yield part
+                yield from _named_keys(part)
 
 
 def _redacted(sent: object, rules: Iterable[FilterRule]) -> object:

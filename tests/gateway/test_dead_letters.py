@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from gateway.archive_line import REMOVED
 from gateway.dead_letters import SCHEMA
 from gateway.replies import Code
 from gateway.sinks.sink import Parcel
@@ -176,6 +177,16 @@ def test_what_a_sources_rules_drop_is_in_no_dead_letter() -> None:
     assert b"canary" not in first + second
     assert json.loads(first)["original"]["properties"] == {"n": 1}
     assert b"Internal" not in first + second
+
+
+def test_a_write_key_under_a_name_that_no_key_is_looked_for_is_in_no_dead_letter() -> None:
+    """Found by the fuzzer: a body whose `batch` is misspelt is kept whole, with the keys of its events."""
+    kept = Kept()
+    assert kept.answer(post("/v1/batch", {"batc[h": [event_of(writeKey=US_KEY)]})).status == 400
+    assert kept.answer(post(document={"properties": [{"writeKey": US_KEY, "n": 1}]})).status == 400
+    whole, single = kept.dead.lines
+    assert US_KEY.encode() not in whole + single
+    assert json.loads(single)["original"]["properties"] == [{"writeKey": REMOVED, "n": 1}]
 
 
 def test_dead_letters_go_to_their_own_place() -> None:
