@@ -1,11 +1,12 @@
 # The local cloud and the tests. A deployment to AWS needs none of it: see README.md.
 STACK ?= eu-west
 PYTHON ?= python3
+SECONDS ?= 60
 LOCAL := $(PYTHON) -m localcloud
 
 .DEFAULT_GOAL := help
 EVENTS ?= 10000000
-.PHONY: cost help up preview report outputs events compact refresh down doctor test check requirements
+.PHONY: cost help up preview report outputs events compact refresh down doctor test check fuzz requirements
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,7 +42,10 @@ test: ## everything: units, components, end to end on the real engine and provid
 	@$(LOCAL) run -- sh -c 'ruff check . && mypy && python -m pytest'
 
 check: ## the quick part of the tests, for every edit: no engine
-	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser and not spark'"
+	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser and not sdk and not spark'"
+
+fuzz: ## a coverage-guided fuzzer on the gateway, for SECONDS (60); what it finds is printed
+	@$(LOCAL) run --without-engine -- python -m tests.gateway.fuzz --seconds $(SECONDS)
 
 requirements: ## R1 to R116: which test proves which, what is out of scope, what is open
 	@$(LOCAL) run --without-engine -- python -m tests.requirements
