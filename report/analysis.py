@@ -32,7 +32,7 @@ from report.model import (
     StackReport,
     Status,
 )
-from report.own_stack import own_stack
+from report.own_stack import EVENTS_A_MONTH, own_stack
 from report.stages import Stage, service_of, stage_of
 from report.states import Change, PolicyMessage, ResourceState, StackRun, Step, resources_of
 from report.wording import counted
@@ -60,9 +60,14 @@ class NothingToCheckAgainst(ValueError):
 
 
 def analyse(
-    run: StackRun, *, config: PackConfig, today: date, progress: Progress = lambda text: None
+    run: StackRun,
+    *,
+    config: PackConfig,
+    today: date,
+    events_per_month: float = EVENTS_A_MONTH,
+    progress: Progress = lambda text: None,
 ) -> StackReport:
-    """The report on one stack.
+    """The report on one stack. `events_per_month`: the volume that costs are told for.
 
     Raises NothingToCheckAgainst, and InvalidPackConfig where the configuration contradicts the stack's own.
     """
@@ -96,7 +101,7 @@ def analyse(
         boxes=(*_sources(run, after), *_boxes(after)),
         flows=_flows(crossings, after),
         features=tuple(sorted({state.type for state in after.states.values() if not state.is_provider})),
-        own=own_stack(run, today=today),
+        own=own_stack(run, today=today, events_per_month=events_per_month),
         notes=tuple(_notes(run, after, crossings, pack_ran=pack_ran)),
     )
 

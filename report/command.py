@@ -22,6 +22,7 @@ from report.event_log import InvalidEventLog, read_event_log
 from report.exported_state import InvalidState, read_state
 from report.forms import FORMS
 from report.model import Outcome, Report
+from report.own_stack import EVENTS_A_MONTH
 from report.states import StackRun
 
 PACK_FOLDER = Path(__file__).resolve().parents[1] / "policies"
@@ -66,6 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="what stands before docs/rules/ID.md where the rules' pages are published")  # fmt: skip
     parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
                         help="hold exemptions against this day; default: today (UTC)")  # fmt: skip
+    parser.add_argument("--events-per-month", type=float, default=EVENTS_A_MONTH, metavar="N",
+                        help="the volume that costs of own stacks are told for")  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -85,7 +88,13 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         if not runs:
             raise CannotReport("nothing to report on: give --events FILE, --state FILE or --stack NAME")
-        report = reported(runs, config=config, day=arguments.day or datetime.now(UTC).date(), say=say)
+        report = reported(
+            runs,
+            config=config,
+            day=arguments.day or datetime.now(UTC).date(),
+            events_per_month=arguments.events_per_month,
+            say=say,
+        )
         for one in wanted:
             _write(one, report, arguments.rule_pages)
     except (CannotReport, InvalidEventLog, InvalidState, InvalidPackConfig, NothingToCheckAgainst) as error:
@@ -98,10 +107,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def reported(
-    runs: Sequence[StackRun], *, config: PackConfig, day: date, say: Callable[[str], None] = lambda text: None
+    runs: Sequence[StackRun],
+    *,
+    config: PackConfig,
+    day: date,
+    events_per_month: float = EVENTS_A_MONTH,
+    say: Callable[[str], None] = lambda text: None,
 ) -> Report:
     """The report on these runs. Raises NothingToCheckAgainst and InvalidPackConfig."""
-    stacks = tuple(analyse(one, config=config, today=day, progress=say) for one in runs)
+    stacks = tuple(
+        analyse(one, config=config, today=day, events_per_month=events_per_month, progress=say)
+        for one in runs
+    )
     return Report(stacks=stacks, coverage=coverage(), day=day)
 
 

@@ -165,6 +165,7 @@ def _own_stack(stack: StackReport, of: str) -> Iterator[str]:
         else:
             yield "\nThe endpoint's host is known once the stack is up: then `regional sdk-config --outputs`.\n"
         yield "\n</details>\n"
+    yield from _costs(stack, of)
     if own.destinations:
         yield f"\n<details><summary>Destinations{of} ({len(own.destinations)})</summary>\n\n"
         yield _table_head(("destination", "US", "EU, US endpoint", "EU, EU endpoint", "used", "catalogue"))
@@ -179,6 +180,18 @@ def _own_stack(stack: StackReport, of: str) -> Iterator[str]:
                 )
             )
         yield "\n</details>\n"
+
+
+def _costs(stack: StackReport, of: str) -> Iterator[str]:
+    if not stack.own.costs:
+        return
+    events = stack.own.costs[0].events_per_month
+    yield f"\n<details><summary>Cost of {events:,.0f} events a month{of}</summary>\n\n"
+    yield _table_head(("events a request", "US dollars a month", "of which"))
+    for one in stack.own.costs:
+        items = ", ".join(f"{name} {dollars:,.2f}" for name, dollars in one.items.items())
+        yield _row((f"{one.events_per_request:g}", f"{one.total:,.2f}", items))
+    yield f"\nList prices, front door {stack.own.costs[0].front_door}: `regional cost` has the details.\n\n</details>\n"
 
 
 def _parity(report: Report) -> Iterator[str]:

@@ -10,11 +10,16 @@ from typing import Any
 from report.states import StackRun
 from residency.catalogue import CatalogueKind, entry_of
 from residency.catalogue_decisions import Attestation, Decision, decide_destination, decide_source
+from residency.cost import Volume, monthly_cost, shape_of
 from residency.hosts import InvalidEndpoint
 from residency.regions import Location
 from residency.settings import CONFIG_NAMESPACE, InvalidSettings, Settings, decode_config, read_settings
 from sdk_configuration.families import FAMILIES
 from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
+
+EVENTS_A_MONTH = 10_000_000
+EVENTS_A_REQUEST = (1, 50)
+"""As browsers send, and as servers do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,22 +63,52 @@ class DestinationFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CostFacts:
+    """What a month of this load costs, in US dollars by list prices; `items` by what it is for."""
+
+    events_per_month: float
+    events_per_request: float
+    front_door: str
+    total: float
+    items: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnStack:
     """The facts of one stack of ours."""
 
     sources: tuple[SourceFacts, ...] = ()
     destinations: tuple[DestinationFacts, ...] = ()
+    costs: tuple[CostFacts, ...] = ()
 
 
-def own_stack(run: StackRun, *, today: date) -> OwnStack:
-    """The facts; none for a program that is not ours, or whose settings the program itself refuses."""
+def own_stack(run: StackRun, *, today: date, events_per_month: float = EVENTS_A_MONTH) -> OwnStack:
+    """The facts; none for a program that is not ours, or whose settings the program itself refuses.
+
+    `events_per_month`: the volume that costs are told for.
+    """
     settings = _settings(run, today)
     if settings is None:
         return OwnStack()
     endpoints = _endpoints(run)
     return OwnStack(
-        sources=tuple(_sources(settings, endpoints)), destinations=tuple(_destinations(settings, today))
+        sources=tuple(_sources(settings, endpoints)),
+        destinations=tuple(_destinations(settings, today)),
+        costs=tuple(_costs(settings, events_per_month)),
     )
+
+
+def _costs(settings: Settings, events_per_month: float) -> Iterator[CostFacts]:
+    shape = shape_of(settings)
+    for count in EVENTS_A_REQUEST:
+        cost = monthly_cost(shape, Volume(events=events_per_month, events_per_request=count))
+        yield CostFacts(
+            events_per_month=events_per_month,
+            events_per_request=count,
+            front_door=str(shape.front_door),
+            total=round(cost.total, 2),
+            items={name: round(dollars, 2) for name, dollars in cost.items.items()},
+        )
 
 
 def _settings(run: StackRun, today: date) -> Settings | None:

@@ -274,3 +274,17 @@ def test_settings_that_the_program_refuses_give_no_facts() -> None:
     config = {"regional-ingest:processingRegion": "eu-west", "regional-ingest:sources": '"nonsense"'}
     run = read_events(Preview(after=[bucket("archive")], config=config).lines(), file="events.jsonl")
     assert reported([run], config=SEEDED["clean"].config(), day=TODAY).stacks[0].own.sources == ()
+
+
+def test_the_cost_of_a_month_is_told_for_a_given_volume() -> None:
+    eu = REPORTS["both-regions"].stacks[0]
+    assert [one.events_per_request for one in eu.own.costs] == [1, 50]
+    assert all(one.total > 0 and abs(sum(one.items.values()) - one.total) < 0.1 for one in eu.own.costs)
+    preview = Preview(after=[bucket("archive")], config={"regional-ingest:sources": '[{"name": "site"}]'})
+    run = read_events(preview.lines(), file="events.jsonl")
+    config = replace(SEEDED["clean"], processing_region="us-west").config()
+    few, many_ = (
+        reported([run], config=config, day=TODAY, events_per_month=volume).stacks[0].own.costs[0].total
+        for volume in (1e6, 1e8)
+    )
+    assert many_ > 50 * few
