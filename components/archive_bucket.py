@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import pulumi
 import pulumi_aws as aws
@@ -49,6 +49,26 @@ class ArchiveBucketArgs:
                 f"object_lock.days ({self.object_lock.days}) is longer than retention_days ({self.retention_days}): "
                 "the lifecycle could not delete what the lock still holds"
             )
+
+
+class EventArchive(Protocol):
+    """What others need to know of an archive: one made here, or one that exists."""
+
+    @property
+    def region(self) -> AwsRegion:
+        """AWS region of the bucket and its key."""
+
+    @property
+    def bucket(self) -> pulumi.Output[str]:
+        """Name of the bucket."""
+
+    @property
+    def bucket_arn(self) -> pulumi.Output[str]:
+        """ARN of the bucket."""
+
+    @property
+    def key_arn(self) -> pulumi.Output[str]:
+        """ARN of the bucket's key."""
 
 
 class ArchiveBucket(pulumi.ComponentResource):

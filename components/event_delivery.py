@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.archive_bucket import DEAD_LETTER_PREFIX, RAW_PREFIX, ArchiveBucket
+from components.archive_bucket import DEAD_LETTER_PREFIX, RAW_PREFIX, EventArchive
 from components.claim_table import ClaimTable, ClaimTableArgs
 from components.metric_alarm import Alarm, metric_alarm
 from components.overflow_queue import OverflowQueue, OverflowQueueArgs
@@ -35,7 +35,7 @@ class EventDeliveryArgs:
     `alarm_topic_arn`: an SNS topic of the same region.
     """
 
-    archive: ArchiveBucket
+    archive: EventArchive
     log_retention_days: int
     alarm_topic_arn: str | None = None
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pulumi
 import pulumi_aws as aws
 
-from components.archive_bucket import SPILL_PREFIX, ArchiveBucket
+from components.archive_bucket import SPILL_PREFIX, EventArchive
 from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, trust
 from components.ingest_dashboard import ingest_dashboard
 from components.lambda_package import HANDLER, write_package
@@ -138,7 +138,7 @@ class GatewayArgs:
     """
 
     location: Location
-    archive: ArchiveBucket
+    archive: EventArchive
     write_keys: Mapping[str, pulumi.Input[str]]
     delivery: EventDelivery | None = None
     own_domain: OwnDomain | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.archive_bucket import ArchiveBucket
+from components.archive_bucket import EventArchive
 from components.metric_alarm import Alarm, metric_alarm
 
 RETENTION_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
@@ -31,7 +31,7 @@ WAITING = Alarm(
 class OverflowQueueArgs:
     """The region and the key are the archive's. `alarm_topic_arn`: an SNS topic of the same region."""
 
-    archive: ArchiveBucket
+    archive: EventArchive
     alarm_topic_arn: str | None = None
 
 
