@@ -32,11 +32,13 @@ from report.model import (
     StackReport,
     Status,
 )
-from report.own_stack import EVENTS_A_MONTH, own_stack
+from report.own_stack import EVENTS_A_MONTH, OwnStack, own_stack
+from report.picture_places import PARTNERS
 from report.stages import Stage, service_of, stage_of
 from report.states import Change, PolicyMessage, ResourceState, StackRun, Step, resources_of
 from report.wording import counted
 from residency.aws_regions import AWS_REGIONS
+from residency.catalogue_decisions import Ruling
 from residency.regions import IngestRegion, Jurisdiction, ProcessingRegion
 from residency.transfer_basis import TransferBasis, transfer_basis
 
@@ -79,6 +81,7 @@ def analyse(
     told = () if run.is_state else tuple(one for one in run.messages if one.pack == PACK)
     pack_ran = PACK in run.packs or bool(told)
     crossings = _compared(_completed(after, told, pack_ran=pack_ran), before, is_state=run.is_state)
+    own = own_stack(run, today=today, events_per_month=events_per_month)
     outcome = _outcome(crossings, engine_failed=bool(run.errors))
     return StackReport(
         stack=run.stack,
@@ -98,10 +101,10 @@ def analyse(
         crossings=crossings,
         inventory=_inventory(run.steps, before, after),
         changed=_changed(run.steps, before, after),
-        boxes=(*_sources(run, after), *_boxes(after)),
-        flows=_flows(crossings, after),
+        boxes=(*_sources(run, after), *_boxes(after), *_partner_boxes(own)),
+        flows=(*_flows(crossings, after), *_partner_flows(own, after)),
         features=tuple(sorted({state.type for state in after.states.values() if not state.is_provider})),
-        own=own_stack(run, today=today, events_per_month=events_per_month),
+        own=own,
         notes=tuple(_notes(run, after, crossings, pack_ran=pack_ran)),
     )
 
@@ -444,6 +447,38 @@ def _boxes(after: _Judged) -> tuple[Box, ...]:
         Box(region=region, stage=stage, service=service, resources=tuple(sorted(names)))
         for (region, stage, service), names in sorted(grouped.items())
     )
+
+
+def _partner_boxes(own: OwnStack) -> Iterable[Box]:
+    """The declared destinations, by the jurisdiction of the partners' endpoints that they use."""
+    by_place: dict[str, list[str]] = {}
+    for one in own.destinations:
+        by_place.setdefault(PARTNERS[one.endpoint or "us"], []).append(one.name)
+    for place, names in sorted(by_place.items()):
+        yield Box(
+            region=place, stage=Stage.DESTINATIONS.value, service="partner", resources=tuple(sorted(names))
+        )
+
+
+def _partner_flows(own: OwnStack, after: _Judged) -> Iterable[Flow]:
+    """One from the archive to the partners of each place, by the worst that the catalogue says of them."""
+    storage = [
+        box
+        for box in _boxes(after)
+        if box.stage == Stage.STORAGE.value and box.region in after.allowed and box.service == "s3"
+    ]
+    for endpoint, place in PARTNERS.items():
+        rulings = [one.ruling for one in own.destinations if (one.endpoint or "us") == endpoint]
+        if rulings and storage:
+            decided = all(ruling == Ruling.ALLOWED.value for ruling in rulings)
+            yield Flow(
+                stands_in=storage[0].region,
+                stage=storage[0].stage,
+                service=storage[0].service,
+                reaches=place,
+                verdict=Verdict.NOT_APPLICABLE if decided else Verdict.UNKNOWN,
+                count=len(rulings),
+            )
 
 
 def _flows(crossings: Sequence[Crossing], after: _Judged) -> tuple[Flow, ...]:

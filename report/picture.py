@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 from policies.findings import Verdict
 from report.model import Box, Flow, StackReport
+from report.picture_places import JURISDICTION_OF_PARTNERS, SEVERAL
 from report.stages import Stage
 from residency.aws_regions import AWS_REGIONS
 from residency.transfer_basis import jurisdiction_of
 
-SEVERAL = "several regions or not known"
+NOT_RESOURCES = frozenset({Stage.SOURCES.value, Stage.DESTINATIONS.value})
 STAGES = [stage.value for stage in Stage]
 
 LABEL_WIDTH = 150
@@ -158,7 +159,7 @@ def _regions(stack: StackReport) -> list[str]:
     reached = {flow.reaches or SEVERAL for flow in stack.flows}
     order = {region: rank for rank, region in enumerate((*stack.allowed_regions, *stack.ingest_regions))}
     outside = len(order) + 1
-    ranks = {"": len(order), SEVERAL: outside + 1}
+    ranks = {"": len(order), SEVERAL: outside + 1, **dict.fromkeys(JURISDICTION_OF_PARTNERS, outside + 2)}
     return sorted(there | reached, key=lambda region: (ranks.get(region, order.get(region, outside)), region))
 
 
@@ -173,12 +174,14 @@ def _label(region: str) -> str:
 
 def _jurisdiction(region: str) -> str:
     there = jurisdiction_of(region)
-    return there.value if there else ""
+    return there.value if there else JURISDICTION_OF_PARTNERS.get(region, "")
 
 
 def _kind(region: str, stack: StackReport) -> str:
     if region in ("", *stack.allowed_regions):
         return "home"
+    if region in JURISDICTION_OF_PARTNERS:
+        return "allowed" if JURISDICTION_OF_PARTNERS[region] == stack.jurisdiction else "outside"
     return "allowed" if region in stack.ingest_regions else "outside"
 
 
@@ -191,7 +194,7 @@ def _placed(box: Box, x: float, y: float, anchor: str) -> PlacedBox:
         label=service,
         count=len(box.resources),
         title=f"{box.service} in {box.region or 'no region'}: {shown}",
-        anchor=box_anchor(anchor, box.region, box.service) if box.stage != Stage.SOURCES else "",
+        anchor=box_anchor(anchor, box.region, box.service) if box.stage not in NOT_RESOURCES else "",
         stage=box.stage,
         service=box.service,
     )

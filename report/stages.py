@@ -18,6 +18,8 @@ class Stage(StrEnum):
     PROCESSING = "processing"
     STORAGE = "storage"
     WAREHOUSES = "warehouses"
+    DESTINATIONS = "destinations"
+    """Where events are sent on to: the destinations of a stack's settings, at partners."""
     FOUNDATION = "keys, network, rights, logs"
 
 
