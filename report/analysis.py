@@ -82,12 +82,15 @@ def analyse(
     pack_ran = PACK in run.packs or bool(told)
     crossings = _compared(_completed(after, told, pack_ran=pack_ran), before, is_state=run.is_state)
     own = own_stack(run, today=today, events_per_month=events_per_month)
-    outcome = _outcome(crossings, engine_failed=bool(run.errors))
+    abroad = _destinations_abroad(own, after)
+    outcome = _outcome(crossings, engine_failed=bool(run.errors), destinations_abroad=abroad)
     return StackReport(
         stack=run.stack,
         project=run.project,
         outcome=outcome,
-        headline=_headline(outcome, after, crossings),
+        headline=_headline(
+            outcome, after, crossings, engine_failed=bool(run.errors), destinations_abroad=abroad
+        ),
         source="state" if run.is_state else "preview" if run.is_preview else "update",
         mode=after.judge.mode,
         processing_region=after.processing_region.value if after.processing_region else "",
@@ -310,21 +313,38 @@ def _order(one: Crossing) -> tuple[int, int, int, int, str, str]:
     )
 
 
-def _outcome(crossings: Sequence[Crossing], *, engine_failed: bool) -> Outcome:
+def _destinations_abroad(own: OwnStack, after: _Judged) -> int:
+    """How many destinations of an EU workspace take the data in at a US endpoint (R83)."""
+    return sum(one.endpoint == "us" for one in own.destinations) if after.home is Jurisdiction.EU else 0
+
+
+def _outcome(crossings: Sequence[Crossing], *, engine_failed: bool, destinations_abroad: int) -> Outcome:
     verdicts = {one.verdict for one in crossings if one.status is not Status.CLOSED}
     if Verdict.VIOLATION in verdicts:
         return Outcome.LEAVES
-    if Verdict.UNKNOWN in verdicts or engine_failed:
+    if Verdict.UNKNOWN in verdicts or engine_failed or destinations_abroad:
         return Outcome.UNDECIDED
     return Outcome.ACCEPTED if Verdict.ALLOWED in verdicts else Outcome.STAYS
 
 
-def _headline(outcome: Outcome, after: _Judged, crossings: Sequence[Crossing]) -> str:
+def _headline(
+    outcome: Outcome,
+    after: _Judged,
+    crossings: Sequence[Crossing],
+    *,
+    engine_failed: bool,
+    destinations_abroad: int,
+) -> str:
     """One sentence. A US workspace is never called resident in the EU, whatever it takes events in through (R6)."""
     count = Counter(one.verdict for one in crossings if one.status is not Status.CLOSED)
     where = ", ".join(after.allowed)
     if outcome is Outcome.LEAVES:
         return f"Data leaves {where}: {counted(count[Verdict.VIOLATION], 'way')} out."
+    if outcome is Outcome.UNDECIDED and not count[Verdict.UNKNOWN] and not engine_failed:
+        return (
+            f"What AWS holds stays in {where}; {counted(destinations_abroad, 'destination')} of partners may take it to the "
+            "US (R83)."
+        )
     if outcome is Outcome.UNDECIDED and not count[Verdict.UNKNOWN]:
         return "Cannot be decided: the engine gave up before it had come to everything."
     if outcome is Outcome.UNDECIDED:

@@ -139,13 +139,16 @@ def both_regions() -> Report:
             "regional-ingest:euEnabled": "true",
             "regional-ingest:domain": "collect.example.com",
             "regional-ingest:hostedZoneId": "Z0123456789ABC",
-            "regional-ingest:destinations": '[{"type": "amplitude"}, {"type": "1flow"}]',
+            "regional-ingest:destinations": DESTINATIONS[processing_region],
             "regional-ingest:sources": sources[processing_region],
         }
         after = [bucket("archive", provider_region=aws_region), *ENDPOINTS[processing_region]]
         preview = Preview(after=after, pack_ran=True, config=config)
         runs.append(read_events(preview.lines(), file="events.jsonl"))
     return reported(runs, config=PackConfig(), day=TODAY)
+
+
+DESTINATIONS = {"eu-west": '[{"type": "amplitude"}]', "us-west": '[{"type": "amplitude"}, {"type": "1flow"}]'}
 
 
 def gateway(ingest_region: str, aws_region: str, delivery_region: str) -> Given:

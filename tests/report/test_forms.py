@@ -245,10 +245,27 @@ def test_a_preview_that_the_engine_gave_up_is_never_said_to_stay() -> None:
 def test_r80_r88_declared_destinations_are_told_with_their_marks_and_what_they_decide() -> None:
     eu, us = REPORTS["both-regions"].stacks
     assert [(one.type, one.endpoint, one.ruling) for one in eu.own.destinations] == [
-        ("amplitude", "eu", "allowed"),
-        ("1flow", "us", "advisory"),
+        ("amplitude", "eu", "allowed")
     ]
-    assert {one.ruling for one in us.own.destinations} == {"allowed"}
+    assert [(one.type, one.endpoint, one.ruling) for one in us.own.destinations] == [
+        ("amplitude", "us", "allowed"),
+        ("1flow", "us", "allowed"),
+    ]
+
+
+def test_r83_a_destination_with_a_us_endpoint_is_never_said_to_stay_in_the_eu() -> None:
+    config = {
+        "regional-ingest:processingRegion": "eu-west",
+        "regional-ingest:euEnabled": "true",
+        "regional-ingest:sources": '[{"name": "site"}]',
+        "regional-ingest:destinations": '[{"type": "1flow"}]',
+    }
+    run = read_events(
+        Preview(after=[bucket("archive")], pack_ran=True, config=config).lines(), file="events.jsonl"
+    )
+    stack = reported([run], config=SEEDED["clean"].config(), day=TODAY).stacks[0]
+    assert stack.outcome is Outcome.UNDECIDED
+    assert stack.headline.endswith("1 destination of partners may take it to the US (R83).")
 
 
 def test_sources_are_told_with_the_configuration_for_app_teams_and_without_a_write_key() -> None:
