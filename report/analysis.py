@@ -342,8 +342,8 @@ def _headline(
         return f"Data leaves {where}: {counted(count[Verdict.VIOLATION], 'way')} out."
     if outcome is Outcome.UNDECIDED and not count[Verdict.UNKNOWN] and not engine_failed:
         return (
-            f"What AWS holds stays in {where}; {counted(destinations_abroad, 'destination')} of partners may take it to the "
-            "US (R83)."
+            f"What AWS holds stays in {where}; {counted(destinations_abroad, 'destination')} of partners may take it "
+            "to the US (R83)."
         )
     if outcome is Outcome.UNDECIDED and not count[Verdict.UNKNOWN]:
         return "Cannot be decided: the engine gave up before it had come to everything."
