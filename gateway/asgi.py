@@ -24,6 +24,7 @@ ASIDE_THREADS = 2  # for what stores nothing: a health check never waits behind 
 MAX_REQUESTS = 256
 MAX_HELD_BYTES = 67_108_864  # bytes of all bodies that are held at once, own choice
 BODY_SECONDS = 20.0  # own choice: a client that takes longer to send its body is told to come again
+PIXEL = "/pixel/"  # in the path of the one GET that stores an event
 MAX_DISCARDED_BYTES = 10_485_760  # what an HTTP API lets through; a client that sends more is cut off
 
 Scope = MutableMapping[str, Any]
@@ -83,7 +84,7 @@ class Application:
     async def _reply(self, scope: Scope, body: bytes, *, refuse: bool) -> Reply:
         request = scope_request(scope, body)
         loop = asyncio.get_running_loop()
-        if request.method != "POST" and not request.path.startswith(PIXEL_PATHS):
+        if request.method != "POST" and PIXEL not in request.path:
             return await loop.run_in_executor(self._aside, self._answer, request)
         if refuse or self._requests >= self._max_requests:
             return self._busy(request)
@@ -127,9 +128,6 @@ class Application:
                     await asyncio.get_running_loop().run_in_executor(None, threads.shutdown)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
-
-
-PIXEL_PATHS = ("/v1/pixel/", "/pixel/")  # the one GET that stores an event
 
 
 class _Body:
