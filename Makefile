@@ -3,6 +3,10 @@ STACK ?= eu-west
 PYTHON ?= python3
 SECONDS ?= 60
 LOCAL := $(PYTHON) -m localcloud
+# A file of tests is one process's. What is marked as below starts engines, plugins of 600 MiB, browsers or Java, and
+# shares what it has deployed: one test after the other.
+SIDE_BY_SIDE := python -m pytest -n 2 --dist loadfile
+ALONE := engine or browser or sdk or spark
 
 .DEFAULT_GOAL := help
 EVENTS ?= 10000000
@@ -39,10 +43,10 @@ doctor: ## what is found, in which version, from where; what is missing and how 
 	@$(LOCAL) doctor
 
 test: ## everything: units, components, end to end on the real engine and provider
-	@$(LOCAL) run -- sh -c 'ruff check . && mypy && python -m pytest'
+	@$(LOCAL) run -- sh -c "ruff check . && mypy && $(SIDE_BY_SIDE) -m 'not ($(ALONE))' && python -m pytest -m '$(ALONE)'"
 
 check: ## the quick part of the tests, for every edit: no engine
-	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && python -m pytest -q -m 'not engine and not browser and not sdk and not spark'"
+	@$(LOCAL) run --without-engine -- sh -c "ruff check . && mypy && $(SIDE_BY_SIDE) -q -m 'not ($(ALONE) or long)'"
 
 fuzz: ## a coverage-guided fuzzer on the gateway, for SECONDS (60); what it finds is printed
 	@$(LOCAL) run --without-engine -- python -m tests.gateway.fuzz --seconds $(SECONDS)

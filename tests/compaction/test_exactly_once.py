@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, example, given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from compaction.archive_keys import BATCHES_PREFIX, done_key, plan_key
@@ -59,11 +60,8 @@ ARRIVALS = st.builds(
 RUNS = st.builds(Run, st.none() | st.integers(0, 40), st.booleans())
 
 
-@settings(
-    max_examples=int(os.environ.get("COMPACTION_EXAMPLES", "25")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@pytest.mark.long
+@settings(max_examples=int(os.environ.get("COMPACTION_EXAMPLES", "25")))
 @given(st.lists(ARRIVALS | RUNS, max_size=12), st.integers(1, 3))
 @example(
     [Arrival((event("id-1"), event("id-1")), 0, "raw/"), Run(9, True), Arrival((event("id-1"),), 0, "raw/")],

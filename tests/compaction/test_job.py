@@ -231,6 +231,7 @@ def test_an_input_that_was_deleted_after_it_was_planned_is_told(archive: Archive
     assert archive.ids() == {"2": 1}
 
 
+@pytest.mark.long
 def test_every_crash_is_made_good_by_the_next_run_to_the_byte(tmp_path: Path) -> None:
     """One crash at each operation of the store, before and after its effect."""
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.claims import Verdict
@@ -64,7 +64,6 @@ PATHS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(
     path=PATHS,
     body=BODIES,
@@ -143,7 +142,6 @@ def events_of(ids: Sequence[str]) -> list[dict]:
     return [{"type": "track", "userId": "u", "messageId": name} for name in ids]
 
 
-@settings(deadline=None)
 @given(
     batches=st.lists(st.tuples(IDS, st.booleans(), st.integers(0, 200)), max_size=8),
     stream=FAULTS,
@@ -180,7 +178,6 @@ def test_rule_4_whatever_fails_what_is_acknowledged_is_durable(
         assert dead.lines or not with_bad
 
 
-@settings(deadline=None)
 @given(batches=st.lists(IDS, max_size=10), dedupe=st.sampled_from(Dedupe), failures=FAULTS)
 def test_rule_7_with_claims_every_acknowledged_request_is_stored_once_however_often_it_is_sent(
     batches, dedupe, failures

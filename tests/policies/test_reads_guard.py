@@ -58,7 +58,7 @@ def no_ambient_region(monkeypatch: pytest.MonkeyPatch) -> None:
     pulumi.runtime.set_all_config({})
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def outputs_nobody_asks_for() -> Iterator[None]:
     """A refused program leaves outputs that failed; asyncio would log each of them, at whatever moment it is freed."""
     logger = logging.getLogger("asyncio")

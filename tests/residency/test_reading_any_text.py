@@ -35,7 +35,7 @@ ANY_TEXT = st.one_of(
 @given(
     ANY_TEXT, st.sampled_from(list(Reading)), st.sampled_from(["", "region", "userData", "description", "k"])
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_nothing_raises_and_every_find_lies_in_the_text(text: str, reading: Reading, key: str) -> None:
     for one in read(text, reading=reading, key=key):
         assert 0 <= one.start <= one.end <= len(text)
@@ -43,7 +43,7 @@ def test_nothing_raises_and_every_find_lies_in_the_text(text: str, reading: Read
 
 
 @given(ANY_TEXT, st.sampled_from(list(Reading)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_same_text_is_always_read_the_same(text: str, reading: Reading) -> None:
     assert read(text, reading=reading) == read(text, reading=reading)
 

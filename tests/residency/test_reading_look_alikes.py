@@ -54,14 +54,14 @@ LOOK_ALIKES = (
 
 
 @given(st.sampled_from(LOOK_ALIKES), REGIONS, st.sampled_from(READINGS))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_a_look_alike_names_no_region(form: str, region: str, reading: Reading) -> None:
     text = form.replace("{region}", region).replace("{home}", "eu-west-1")
     assert {one.region for one in read(text, reading=reading, key="k")} - {"eu-west-1"} <= {None}
 
 
 @given(st.sampled_from(REFERENCES), st.sampled_from(sorted(CONTAINERS)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_text_for_people_is_never_read(written: Written, container: str) -> None:
     text = CONTAINERS[container](written.token)
     assert read(text, reading=Reading.PROSE) == ()
@@ -74,7 +74,7 @@ def test_text_for_people_is_never_read(written: Written, container: str) -> None
     st.sampled_from(REFERENCES),
     st.sampled_from(("Description", "Comment", "Tags", "tags", "title", "metadata", "Documentation")),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_text_for_people_inside_a_document_is_not_read(written: Written, key: str) -> None:
     for value in (written.token, [written.token], [{"Key": "home", "Value": written.token}]):
         assert read(json.dumps({key: value, "n": 1}), reading=Reading.DOCUMENT) == ()
@@ -85,7 +85,7 @@ def policy(**statement: object) -> str:
 
 
 @given(st.sampled_from(REFERENCES), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_a_policy_denies_or_leaves_out_is_not_read(written: Written, inside: bool) -> None:
     token = written.token
     documents = (
@@ -114,7 +114,7 @@ def test_what_a_policy_denies_or_leaves_out_is_not_read(written: Written, inside
 
 
 @given(st.sampled_from(REFERENCES))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_a_policy_admits_is_read(written: Written) -> None:
     token = written.token
     for document in (
@@ -130,7 +130,7 @@ def test_what_a_policy_admits_is_read(written: Written) -> None:
 
 
 @given(REGIONS, REGIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_requested_regions_are_read_where_they_admit_and_not_where_they_exclude(one: str, other: str) -> None:
     def conditioned(effect: str, operator: str) -> str:
         return policy(

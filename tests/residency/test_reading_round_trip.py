@@ -53,7 +53,7 @@ def test_every_reference_is_read_alone(reading: Reading) -> None:
 
 
 @given(st.sampled_from(REFERENCES), st.sampled_from(sorted(CONTAINERS)), st.sampled_from(UNCLASSED))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_a_reference_is_read_in_every_container(written: Written, container: str, reading: Reading) -> None:
     text = CONTAINERS[container](written.token)
     found = read(text, reading=reading, key="k")
@@ -72,7 +72,7 @@ def test_a_reference_is_read_in_every_container(written: Written, container: str
     st.lists(st.sampled_from(NESTABLE), min_size=2, max_size=3),
     st.sampled_from(UNCLASSED),
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_containers_in_containers_are_opened(written: Written, nested: list[str], reading: Reading) -> None:
     text = written.token
     for container in nested:
@@ -81,7 +81,7 @@ def test_containers_in_containers_are_opened(written: Written, nested: list[str]
 
 
 @given(st.sampled_from(sorted(AWS_REGIONS)), st.sampled_from(sorted(NAME_CONTAINERS)))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_bare_name_is_read_where_something_is_set_to_it(region: str, container: str) -> None:
     text = NAME_CONTAINERS[container](region)
     assert [one.region for one in read(text, reading=Reading.DOCUMENT, key="k")] == [region]
@@ -90,7 +90,7 @@ def test_a_bare_name_is_read_where_something_is_set_to_it(region: str, container
 @given(
     st.lists(st.sampled_from(REFERENCES), min_size=2, max_size=5), st.sampled_from([" ", "\n", ", ", " | "])
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_several_references_are_read_in_their_order(several: list[Written], joint: str) -> None:
     found = read(joint.join(one.text for one in several), reading=Reading.DOCUMENT)
     read_back = [one.region for one in found if one.region]

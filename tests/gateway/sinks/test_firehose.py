@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -81,13 +82,21 @@ def test_calls_of_nothing_are_none() -> None:
     assert list(calls([])) == []
 
 
-@given(st.lists(st.sets(st.integers(0, 5)), max_size=ATTEMPTS + 1))
-def test_only_failed_records_are_sent_again_and_none_is_lost_or_doubled(fails) -> None:
+@pytest.fixture(scope="module")
+def stream() -> Iterator[FirehoseDouble]:
+    """One for all examples of a property, which begins each with nothing stored."""
     with FirehoseDouble() as double:
-        double.fails = list(fails)
-        parcels = many(6)
-        left = sink_of(double).store(parcels)
-        assert sorted(double.lines + lines_of(left)) == sorted(lines_of(parcels))
+        yield double
+
+
+@given(fails=st.lists(st.sets(st.integers(0, 5)), max_size=ATTEMPTS + 1))
+def test_only_failed_records_are_sent_again_and_none_is_lost_or_doubled(
+    stream: FirehoseDouble, fails
+) -> None:
+    stream.fails, stream.stored = list(fails), []
+    parcels = many(6)
+    left = sink_of(stream).store(parcels)
+    assert sorted(stream.lines + lines_of(left)) == sorted(lines_of(parcels))
 
 
 def test_a_partial_failure_is_seen_though_the_call_succeeded() -> None:
