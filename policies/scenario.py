@@ -10,6 +10,8 @@ from typing import Any
 from policies.exemptions import Exemption
 from policies.findings import Verdict
 
+DUBLIN, OREGON, VIRGINIA, FRANKFURT = "eu-west-1", "us-west-2", "us-east-1", "eu-central-1"
+
 
 class Kind(StrEnum):
     """What a scenario shows. Every vector has one of each at least."""

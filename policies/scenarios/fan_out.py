@@ -5,9 +5,23 @@ from __future__ import annotations
 
 import json
 
-from policies.scenario import Given, Kind, Scenario
-from policies.scenario_rows import DUBLIN, OREGON, VIRGINIA, clean, leaks, look_alike, undecided
+from policies.scenario import DUBLIN, OREGON, VIRGINIA, Given, Kind, Page, Scenario, at, unsure
 from policies.values import UNKNOWN
+
+_STACK_SET = Page(rule="V30-stack-set", type="aws:cloudformation/stackSetInstance:StackSetInstance")
+_IMAGE_DISTRIBUTION = Page(
+    rule="V30-image-distribution", type="aws:imagebuilder/distributionConfiguration:DistributionConfiguration"
+)
+_PIPELINE = Page(rule="V30-pipeline", type="aws:codepipeline/pipeline:Pipeline")
+_INCIDENT_REPLICAS = Page(rule="V30-incident-replicas", type="aws:ssmincidents/replicationSet:ReplicationSet")
+_REGION_SWITCH = Page(rule="V30-region-switch", type="aws:arcregionswitch/plan:Plan")
+_CATALOG_PRODUCT = Page(rule="V30-catalog-product", type="aws:servicecatalog/constraint:Constraint")
+_AUTOMATION = Page(rule="V30-automation", type="aws:budgets/budgetAction:BudgetAction")
+_OPENED_REGION = Page(rule="V30-opened-region", type="aws:account/region:Region")
+_DATA_PROJECT = Page(
+    rule="V30-data-project",
+    type="aws:datazone/environmentBlueprintConfiguration:EnvironmentBlueprintConfiguration",
+)
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 SET = {"stackSetName": "s"}
@@ -35,38 +49,38 @@ def _pipeline(*stores: dict[str, object], **action: object) -> dict[str, object]
 
 
 SCENARIOS = (
-    leaks("V30-stack-set", "an instance in Virginia", "cloudformation/stackSetInstance", {**SET, "stackSetInstanceRegion": VIRGINIA, "accountId": "123456789012"}, ("stackSetInstanceRegion", VIRGINIA)),
-    leaks("V30-stack-set", "an instance in Virginia, as it used to be written", "cloudformation/stackSetInstance", {**SET, **OUS, "region": VIRGINIA}, ("region", VIRGINIA)),
-    leaks("V30-stack-set", "instances in Dublin too", "cloudformation/stackInstances", {**SET, "accounts": ["123456789012"], "regions": [OREGON, DUBLIN]}, ("regions[1]", DUBLIN), to="us-west"),
-    leaks("V30-stack-set", "Virginia first", "cloudformation/stackSet", {"name": "s", "permissionModel": "SERVICE_MANAGED", "autoDeployment": {"enabled": True}, "operationPreferences": {"regionOrders": [VIRGINIA], "regionConcurrencyType": "PARALLEL"}}, ("operationPreferences.regionOrders[0]", VIRGINIA)),
-    leaks("V30-stack-set", "a parameter that names a bucket of Virginia's host", "cloudformation/stackInstances", {**SET, "regions": [DUBLIN], "parameterOverrides": {"Endpoint": "https://logs.us-east-1.amazonaws.com"}}, ("parameterOverrides.Endpoint", VIRGINIA)),
-    clean("V30-stack-set", "an instance in the region", "cloudformation/stackSetInstance", {**SET, **OUS, "stackSetInstanceRegion": DUBLIN}),
-    clean("V30-stack-set", "instances in the region", "cloudformation/stackInstances", {**SET, "accounts": ["123456789012"], "regions": [OREGON]}, to="us-west"),
-    look_alike("V30-stack-set", "no region: the set's own", "cloudformation/stackSetInstance", {**SET, **OUS}),
-    look_alike("V30-stack-set", "a set alone", "cloudformation/stackSet", {"name": "us-east-1", "permissionModel": "SERVICE_MANAGED", "autoDeployment": {"enabled": True}, "templateBody": '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}', "callAs": "SELF"}),
-    undecided("V30-stack-set", "regions not known", "cloudformation/stackInstances", {**SET, "regions": UNKNOWN}, "regions"),
-    leaks("V30-image-distribution", "to Virginia", "imagebuilder/distributionConfiguration", _distribution(DUBLIN, VIRGINIA), ("distributions[1].region", VIRGINIA)),
-    clean("V30-image-distribution", "within the region", "imagebuilder/distributionConfiguration", _distribution(OREGON), to="us-west"),
-    undecided("V30-image-distribution", "to a region not known", "imagebuilder/distributionConfiguration", _distribution(UNKNOWN), "distributions[0].region"),
-    leaks("V30-pipeline", "an action in Virginia with its store", "codepipeline/pipeline", _pipeline({"type": "S3", "location": "artifacts", "region": DUBLIN}, {"type": "S3", "location": "artifacts-us", "region": VIRGINIA}, region=VIRGINIA), ("artifactStores[1].region", VIRGINIA), ("stages[0].actions[0].region", VIRGINIA)),
-    leaks("V30-pipeline", "stack sets in Virginia", "codepipeline/pipeline", _pipeline(provider="CloudFormationStackInstances", configuration={"StackSetName": "s", "DeploymentTargets": "123456789012", "Regions": "eu-west-1,us-east-1"}), ("stages[0].actions[0].configuration.Regions", VIRGINIA)),
-    clean("V30-pipeline", "within the region", "codepipeline/pipeline", _pipeline({"type": "S3", "location": "artifacts", "region": DUBLIN}, region=DUBLIN)),
-    look_alike("V30-pipeline", "a branch and a stack named after a region", "codepipeline/pipeline", _pipeline(configuration={"StackName": "app-us-east-1", "BranchName": "main", "TemplatePath": "built::us-east-1.yaml"})),
-    undecided("V30-pipeline", "an action's region not known", "codepipeline/pipeline", _pipeline(region=UNKNOWN), "stages[0].actions[0].region"),
-    leaks("V30-incident-replicas", "to Virginia", "ssmincidents/replicationSet", {"regions": [{"name": DUBLIN}, {"name": VIRGINIA, "kmsKeyArn": "DefaultKey"}]}, ("regions[1].name", VIRGINIA)),
-    leaks("V30-incident-replicas", "to Virginia, as it used to be written", "ssmincidents/replicationSet", {"region": [{"name": DUBLIN}, {"name": VIRGINIA}]}, ("region[1].name", VIRGINIA)),
-    clean("V30-incident-replicas", "in the region only", "ssmincidents/replicationSet", {"regions": [{"name": DUBLIN}]}),
-    leaks("V30-region-switch", "to Virginia", "arcregionswitch/plan", {"name": "p", "executionRole": ROLE, "recoveryApproach": "activePassive", "primaryRegion": DUBLIN, "regions": [DUBLIN, VIRGINIA], "workflows": [{"workflowTargetAction": "activate", "workflowTargetRegion": VIRGINIA, "steps": [{"name": "wait", "executionBlockType": "ManualApproval", "executionApprovalConfigs": [{"approvalRole": ROLE}]}]}]}, ("regions[1]", VIRGINIA), ("workflows[0].workflowTargetRegion", VIRGINIA)),
-    leaks("V30-catalog-product", "in Virginia", "servicecatalog/provisionedProduct", {"name": "p", "productName": "q", "stackSetProvisioningPreferences": {"accounts": ["123456789012"], "regions": [VIRGINIA]}}, ("stackSetProvisioningPreferences.regions[0]", VIRGINIA)),
-    leaks("V30-catalog-product", "a constraint for Virginia", "servicecatalog/constraint", {"portfolioId": "p", "productId": "q", "type": "STACKSET", "parameters": json.dumps({"Version": "String", "Properties": {"AccountList": ["123456789012"], "RegionList": [DUBLIN, VIRGINIA], "AdminRole": ROLE, "ExecutionRole": "e"}})}, ("parameters", VIRGINIA)),
-    clean("V30-catalog-product", "a constraint for the region", "servicecatalog/constraint", {"portfolioId": "p", "productId": "q", "type": "STACKSET", "parameters": json.dumps({"Version": "String", "Properties": {"AccountList": ["123456789012"], "RegionList": [DUBLIN], "AdminRole": ROLE, "ExecutionRole": "e"}})}),
-    leaks("V30-automation", "a budget stops machines of Virginia", "budgets/budgetAction", {"budgetName": "b", "actionType": "RUN_SSM_DOCUMENTS", "approvalModel": "AUTOMATIC", "notificationType": "ACTUAL", "executionRoleArn": ROLE, "actionThreshold": {"actionThresholdType": "PERCENTAGE", "actionThresholdValue": 100}, "definition": {"ssmActionDefinition": {"actionSubType": "STOP_EC2_INSTANCES", "instanceIds": ["i-0a1b2c3d4e5f60718"], "region": VIRGINIA}}, "subscribers": [{"address": "a@example.com", "subscriptionType": "EMAIL"}]}, ("definition.ssmActionDefinition.region", VIRGINIA)),
-    leaks("V30-automation", "output is kept in Virginia", "ssm/association", {"name": "AWS-RunShellScript", "outputLocation": {"s3BucketName": "", "s3Region": VIRGINIA}}, ("outputLocation.s3Region", VIRGINIA)),
-    leaks("V30-opened-region", "Milan is opened", "account/region", {"regionName": "eu-south-1", "enabled": True}, ("regionName", "eu-south-1")),
-    look_alike("V30-opened-region", "a region is closed", "account/region", {"regionName": "ap-east-1", "enabled": False}),
-    undecided("V30-opened-region", "whether it opens is not known", "account/region", {"regionName": "ap-east-1", "enabled": UNKNOWN}, "regionName"),
-    leaks("V30-data-project", "environments in Virginia", "datazone/environmentBlueprintConfiguration", {"domainId": "dzd_1", "environmentBlueprintId": "b", "enabledRegions": [DUBLIN, VIRGINIA]}, ("enabledRegions[1]", VIRGINIA)),
-    clean("V30-data-project", "environments in the region", "datazone/environmentProfile", {"domainIdentifier": "dzd_1", "projectIdentifier": "p", "environmentBlueprintIdentifier": "b", "awsAccountId": "123456789012", "awsAccountRegion": DUBLIN}),
+    _STACK_SET.violating("an instance in Virginia", {**SET, "stackSetInstanceRegion": VIRGINIA, "accountId": "123456789012"}, due=(at("stackSetInstanceRegion", VIRGINIA),)),
+    _STACK_SET.violating("an instance in Virginia, as it used to be written", {**SET, **OUS, "region": VIRGINIA}, due=(at("region", VIRGINIA),)),
+    _STACK_SET.violating("instances in Dublin too", {**SET, "accounts": ["123456789012"], "regions": [OREGON, DUBLIN]}, type="aws:cloudformation/stackInstances:StackInstances", us=True, due=(at("regions[1]", DUBLIN),)),
+    _STACK_SET.violating("Virginia first", {"name": "s", "permissionModel": "SERVICE_MANAGED", "autoDeployment": {"enabled": True}, "operationPreferences": {"regionOrders": [VIRGINIA], "regionConcurrencyType": "PARALLEL"}}, type="aws:cloudformation/stackSet:StackSet", due=(at("operationPreferences.regionOrders[0]", VIRGINIA),)),
+    _STACK_SET.violating("a parameter that names a bucket of Virginia's host", {**SET, "regions": [DUBLIN], "parameterOverrides": {"Endpoint": "https://logs.us-east-1.amazonaws.com"}}, type="aws:cloudformation/stackInstances:StackInstances", due=(at("parameterOverrides.Endpoint", VIRGINIA),)),
+    _STACK_SET.clean("an instance in the region", {**SET, **OUS, "stackSetInstanceRegion": DUBLIN}),
+    _STACK_SET.clean("instances in the region", {**SET, "accounts": ["123456789012"], "regions": [OREGON]}, type="aws:cloudformation/stackInstances:StackInstances", us=True),
+    _STACK_SET.look_alike("no region: the set's own", {**SET, **OUS}),
+    _STACK_SET.look_alike("a set alone", {"name": "us-east-1", "permissionModel": "SERVICE_MANAGED", "autoDeployment": {"enabled": True}, "templateBody": '{"Resources":{"T":{"Type":"AWS::SNS::Topic"}}}', "callAs": "SELF"}, type="aws:cloudformation/stackSet:StackSet"),
+    _STACK_SET.unknown("regions not known", {**SET, "regions": UNKNOWN}, type="aws:cloudformation/stackInstances:StackInstances", due=(unsure("regions"),)),
+    _IMAGE_DISTRIBUTION.violating("to Virginia", _distribution(DUBLIN, VIRGINIA), due=(at("distributions[1].region", VIRGINIA),)),
+    _IMAGE_DISTRIBUTION.clean("within the region", _distribution(OREGON), us=True),
+    _IMAGE_DISTRIBUTION.unknown("to a region not known", _distribution(UNKNOWN), due=(unsure("distributions[0].region"),)),
+    _PIPELINE.violating("an action in Virginia with its store", _pipeline({"type": "S3", "location": "artifacts", "region": DUBLIN}, {"type": "S3", "location": "artifacts-us", "region": VIRGINIA}, region=VIRGINIA), due=(at("artifactStores[1].region", VIRGINIA), at("stages[0].actions[0].region", VIRGINIA),)),
+    _PIPELINE.violating("stack sets in Virginia", _pipeline(provider="CloudFormationStackInstances", configuration={"StackSetName": "s", "DeploymentTargets": "123456789012", "Regions": "eu-west-1,us-east-1"}), due=(at("stages[0].actions[0].configuration.Regions", VIRGINIA),)),
+    _PIPELINE.clean("within the region", _pipeline({"type": "S3", "location": "artifacts", "region": DUBLIN}, region=DUBLIN)),
+    _PIPELINE.look_alike("a branch and a stack named after a region", _pipeline(configuration={"StackName": "app-us-east-1", "BranchName": "main", "TemplatePath": "built::us-east-1.yaml"})),
+    _PIPELINE.unknown("an action's region not known", _pipeline(region=UNKNOWN), due=(unsure("stages[0].actions[0].region"),)),
+    _INCIDENT_REPLICAS.violating("to Virginia", {"regions": [{"name": DUBLIN}, {"name": VIRGINIA, "kmsKeyArn": "DefaultKey"}]}, due=(at("regions[1].name", VIRGINIA),)),
+    _INCIDENT_REPLICAS.violating("to Virginia, as it used to be written", {"region": [{"name": DUBLIN}, {"name": VIRGINIA}]}, due=(at("region[1].name", VIRGINIA),)),
+    _INCIDENT_REPLICAS.clean("in the region only", {"regions": [{"name": DUBLIN}]}),
+    _REGION_SWITCH.violating("to Virginia", {"name": "p", "executionRole": ROLE, "recoveryApproach": "activePassive", "primaryRegion": DUBLIN, "regions": [DUBLIN, VIRGINIA], "workflows": [{"workflowTargetAction": "activate", "workflowTargetRegion": VIRGINIA, "steps": [{"name": "wait", "executionBlockType": "ManualApproval", "executionApprovalConfigs": [{"approvalRole": ROLE}]}]}]}, due=(at("regions[1]", VIRGINIA), at("workflows[0].workflowTargetRegion", VIRGINIA),)),
+    _CATALOG_PRODUCT.violating("in Virginia", {"name": "p", "productName": "q", "stackSetProvisioningPreferences": {"accounts": ["123456789012"], "regions": [VIRGINIA]}}, type="aws:servicecatalog/provisionedProduct:ProvisionedProduct", due=(at("stackSetProvisioningPreferences.regions[0]", VIRGINIA),)),
+    _CATALOG_PRODUCT.violating("a constraint for Virginia", {"portfolioId": "p", "productId": "q", "type": "STACKSET", "parameters": json.dumps({"Version": "String", "Properties": {"AccountList": ["123456789012"], "RegionList": [DUBLIN, VIRGINIA], "AdminRole": ROLE, "ExecutionRole": "e"}})}, due=(at("parameters", VIRGINIA),)),
+    _CATALOG_PRODUCT.clean("a constraint for the region", {"portfolioId": "p", "productId": "q", "type": "STACKSET", "parameters": json.dumps({"Version": "String", "Properties": {"AccountList": ["123456789012"], "RegionList": [DUBLIN], "AdminRole": ROLE, "ExecutionRole": "e"}})}),
+    _AUTOMATION.violating("a budget stops machines of Virginia", {"budgetName": "b", "actionType": "RUN_SSM_DOCUMENTS", "approvalModel": "AUTOMATIC", "notificationType": "ACTUAL", "executionRoleArn": ROLE, "actionThreshold": {"actionThresholdType": "PERCENTAGE", "actionThresholdValue": 100}, "definition": {"ssmActionDefinition": {"actionSubType": "STOP_EC2_INSTANCES", "instanceIds": ["i-0a1b2c3d4e5f60718"], "region": VIRGINIA}}, "subscribers": [{"address": "a@example.com", "subscriptionType": "EMAIL"}]}, due=(at("definition.ssmActionDefinition.region", VIRGINIA),)),
+    _AUTOMATION.violating("output is kept in Virginia", {"name": "AWS-RunShellScript", "outputLocation": {"s3BucketName": "", "s3Region": VIRGINIA}}, type="aws:ssm/association:Association", due=(at("outputLocation.s3Region", VIRGINIA),)),
+    _OPENED_REGION.violating("Milan is opened", {"regionName": "eu-south-1", "enabled": True}, due=(at("regionName", "eu-south-1"),)),
+    _OPENED_REGION.look_alike("a region is closed", {"regionName": "ap-east-1", "enabled": False}),
+    _OPENED_REGION.unknown("whether it opens is not known", {"regionName": "ap-east-1", "enabled": UNKNOWN}, due=(unsure("regionName"),)),
+    _DATA_PROJECT.violating("environments in Virginia", {"domainId": "dzd_1", "environmentBlueprintId": "b", "enabledRegions": [DUBLIN, VIRGINIA]}, due=(at("enabledRegions[1]", VIRGINIA),)),
+    _DATA_PROJECT.clean("environments in the region", {"domainIdentifier": "dzd_1", "projectIdentifier": "p", "environmentBlueprintIdentifier": "b", "awsAccountId": "123456789012", "awsAccountRegion": DUBLIN}, type="aws:datazone/environmentProfile:EnvironmentProfile"),
     Scenario(
         rule="V30-stack-set",
         kind=Kind.CLEAN,

@@ -4,9 +4,36 @@
 from __future__ import annotations
 
 from policies.findings import Verdict
-from policies.scenario import Expected, Given, Kind, Scenario
-from policies.scenario_rows import DUBLIN, FRANKFURT, OREGON, VIRGINIA, clean, leaks, look_alike, undecided
+from policies.scenario import (
+    DUBLIN,
+    FRANKFURT,
+    OREGON,
+    VIRGINIA,
+    Expected,
+    Given,
+    Kind,
+    Page,
+    Scenario,
+    at,
+    unsure,
+)
 from policies.values import UNKNOWN
+
+_TRAIL_DESTINATION = Page(rule="V23-trail-destination", type="aws:cloudtrail/trail:Trail")
+_EVENT_DATA_STORE = Page(rule="V23-event-data-store", type="aws:cloudtrail/eventDataStore:EventDataStore")
+_CONFIG_AGGREGATOR = Page(
+    rule="V24-config-aggregator", type="aws:cfg/configurationAggregator:ConfigurationAggregator"
+)
+_AGGREGATE_AUTHORIZATION = Page(
+    rule="V24-aggregate-authorization", type="aws:cfg/aggregateAuthorization:AggregateAuthorization"
+)
+_CONFIG_DELIVERY = Page(rule="V24-config-delivery", type="aws:cfg/deliveryChannel:DeliveryChannel")
+_FINDING_AGGREGATOR = Page(
+    rule="V24-finding-aggregator", type="aws:securityhub/findingAggregator:FindingAggregator"
+)
+_SECURITY_LAKE = Page(rule="V24-security-lake", type="aws:securitylake/dataLake:DataLake")
+_FRAMEWORK_SHARE = Page(rule="V24-framework-share", type="aws:auditmanager/frameworkShare:FrameworkShare")
+_FINDING_EXPORT = Page(rule="V24-finding-export", type="aws:accessanalyzer/analyzer:Analyzer")
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 DELIVERY = {"name": "d", "s3BucketName": "trail-logs"}
@@ -49,41 +76,41 @@ SCENARIOS = (
             Expected(rule="V23-trail-destination", path="s3BucketName", region=VIRGINIA),
         ),
     ),
-    undecided("V23-trail-destination", "a bucket that is not of this stack", "cloudtrail/trail", {"s3BucketName": "the-audit-account-has-it"}, "s3BucketName"),
-    leaks("V23-event-data-store", "the flag is left out", "cloudtrail/eventDataStore", {"name": "s", "retentionPeriod": 90}),
-    leaks("V23-event-data-store", "all regions", "cloudtrail/eventDataStore", {"name": "s", "multiRegionEnabled": True, "organizationEnabled": True}, "multiRegionEnabled", to="us-west"),
-    clean("V23-event-data-store", "one region", "cloudtrail/eventDataStore", {"name": "s", "multiRegionEnabled": False, "organizationEnabled": True, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1"}),
-    undecided("V23-event-data-store", "the flag is not known", "cloudtrail/eventDataStore", {"name": "s", "multiRegionEnabled": UNKNOWN}, "multiRegionEnabled"),
-    look_alike("V23-event-data-store", "a recorder of global types", "cfg/recorder", {"roleArn": ROLE, "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}}),
-    leaks("V24-config-aggregator", "all regions of accounts", "cfg/configurationAggregator", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "allRegions": True}}, "accountAggregationSource.allRegions"),
-    leaks("V24-config-aggregator", "all regions of the organization", "cfg/configurationAggregator", {"name": "a", "organizationAggregationSource": {"roleArn": ROLE, "allRegions": True}}, "organizationAggregationSource.allRegions", to="us-west"),
-    leaks("V24-config-aggregator", "Virginia among them", "cfg/configurationAggregator", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": [DUBLIN, VIRGINIA]}}, ("accountAggregationSource.regions[1]", VIRGINIA)),
-    leaks("V24-config-aggregator", "the organization's Frankfurt", "cfg/configurationAggregator", {"name": "a", "organizationAggregationSource": {"roleArn": ROLE, "regions": [FRANKFURT]}}, ("organizationAggregationSource.regions[0]", FRANKFURT)),
-    clean("V24-config-aggregator", "one region", "cfg/configurationAggregator", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": [DUBLIN]}}),
-    look_alike("V24-config-aggregator", "allRegions is false", "cfg/configurationAggregator", {"name": "all-regions", "organizationAggregationSource": {"roleArn": ROLE, "allRegions": False, "regions": [OREGON]}}, to="us-west"),
-    undecided("V24-config-aggregator", "regions not known", "cfg/configurationAggregator", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": UNKNOWN}}, "accountAggregationSource.regions"),
-    leaks("V24-aggregate-authorization", "Virginia", "cfg/aggregateAuthorization", {"accountId": "123456789012", "authorizedAwsRegion": VIRGINIA}, ("authorizedAwsRegion", VIRGINIA)),
-    leaks("V24-aggregate-authorization", "Virginia, as it used to be written", "cfg/aggregateAuthorization", {"accountId": "123456789012", "region": VIRGINIA}, ("region", VIRGINIA)),
-    clean("V24-aggregate-authorization", "the region itself", "cfg/aggregateAuthorization", {"accountId": "123456789012", "authorizedAwsRegion": DUBLIN}),
-    leaks("V24-config-delivery", "a topic of Virginia", "cfg/deliveryChannel", {"s3BucketName": "", "snsTopicArn": "arn:aws:sns:us-east-1:123456789012:t"}, ("snsTopicArn", VIRGINIA)),
-    undecided("V24-config-delivery", "a bucket that is not of this stack", "cfg/deliveryChannel", {"s3BucketName": "the-audit-account-has-it"}, "s3BucketName"),
-    leaks("V24-finding-aggregator", "all regions", "securityhub/findingAggregator", {"linkingMode": "ALL_REGIONS"}, "linkingMode"),
-    leaks("V24-finding-aggregator", "all regions but one", "securityhub/findingAggregator", {"linkingMode": "ALL_REGIONS_EXCEPT_SPECIFIED", "specifiedRegions": [VIRGINIA]}, "linkingMode", to="us-west"),
-    leaks("V24-finding-aggregator", "Virginia among those listed", "securityhub/findingAggregator", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": [DUBLIN, VIRGINIA]}, ("specifiedRegions[1]", VIRGINIA)),
-    leaks("V24-finding-aggregator", "Security Hub's second version", "securityhub/aggregatorV2", {"regionLinkingMode": "ALL_REGIONS"}, "regionLinkingMode"),
-    leaks("V24-finding-aggregator", "the second version, listed", "securityhub/aggregatorV2", {"regionLinkingMode": "SPECIFIED_REGIONS", "linkedRegions": [VIRGINIA]}, ("linkedRegions[0]", VIRGINIA)),
-    clean("V24-finding-aggregator", "only the region itself", "securityhub/findingAggregator", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": [DUBLIN]}),
-    look_alike("V24-finding-aggregator", "NO_REGIONS", "securityhub/findingAggregator", {"linkingMode": "NO_REGIONS"}),
-    look_alike("V24-finding-aggregator", "a central configuration", "securityhub/organizationConfiguration", {"autoEnable": False, "autoEnableStandards": "NONE", "organizationConfiguration": {"configurationType": "CENTRAL"}}),
-    look_alike("V24-finding-aggregator", "a standard of the region", "securityhub/standardsSubscription", {"standardsArn": "arn:aws:securityhub:eu-west-1::standards/aws-foundational-security-best-practices/v/1.0.0"}),
-    undecided("V24-finding-aggregator", "the mode is not known", "securityhub/findingAggregator", {"linkingMode": UNKNOWN}, "linkingMode"),
-    undecided("V24-finding-aggregator", "the regions are not known", "securityhub/findingAggregator", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": UNKNOWN}, "specifiedRegions"),
-    leaks("V24-security-lake", "a lake in Virginia", "securitylake/dataLake", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": VIRGINIA}}, ("configuration.region", VIRGINIA)),
-    leaks("V24-security-lake", "copied to Virginia", "securitylake/dataLake", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": DUBLIN, "replicationConfiguration": {"roleArn": ROLE, "regions": [VIRGINIA]}}}, ("configuration.replicationConfiguration.regions[0]", VIRGINIA)),
-    leaks("V24-security-lake", "logs of Virginia", "securitylake/awsLogSource", {"source": {"sourceName": "ROUTE53", "accounts": ["123456789012"], "regions": [VIRGINIA]}}, ("source.regions[0]", VIRGINIA)),
-    clean("V24-security-lake", "of the region", "securitylake/dataLake", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": DUBLIN, "encryptionConfigurations": [{"kmsKeyId": "S3_MANAGED_KEY"}]}}),
-    leaks("V24-framework-share", "to Virginia", "auditmanager/frameworkShare", {"destinationAccount": "123456789012", "frameworkId": "f", "destinationRegion": VIRGINIA}, ("destinationRegion", VIRGINIA)),
-    clean("V24-framework-share", "within the region", "auditmanager/frameworkShare", {"destinationAccount": "123456789012", "frameworkId": "f", "destinationRegion": OREGON}, to="us-west"),
+    _TRAIL_DESTINATION.unknown("a bucket that is not of this stack", {"s3BucketName": "the-audit-account-has-it"}, due=(unsure("s3BucketName"),)),
+    _EVENT_DATA_STORE.violating("the flag is left out", {"name": "s", "retentionPeriod": 90}, due=(at(""),)),
+    _EVENT_DATA_STORE.violating("all regions", {"name": "s", "multiRegionEnabled": True, "organizationEnabled": True}, us=True, due=(at("multiRegionEnabled"),)),
+    _EVENT_DATA_STORE.clean("one region", {"name": "s", "multiRegionEnabled": False, "organizationEnabled": True, "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1"}),
+    _EVENT_DATA_STORE.unknown("the flag is not known", {"name": "s", "multiRegionEnabled": UNKNOWN}, due=(unsure("multiRegionEnabled"),)),
+    _EVENT_DATA_STORE.look_alike("a recorder of global types", {"roleArn": ROLE, "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}}, type="aws:cfg/recorder:Recorder"),
+    _CONFIG_AGGREGATOR.violating("all regions of accounts", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "allRegions": True}}, due=(at("accountAggregationSource.allRegions"),)),
+    _CONFIG_AGGREGATOR.violating("all regions of the organization", {"name": "a", "organizationAggregationSource": {"roleArn": ROLE, "allRegions": True}}, us=True, due=(at("organizationAggregationSource.allRegions"),)),
+    _CONFIG_AGGREGATOR.violating("Virginia among them", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": [DUBLIN, VIRGINIA]}}, due=(at("accountAggregationSource.regions[1]", VIRGINIA),)),
+    _CONFIG_AGGREGATOR.violating("the organization's Frankfurt", {"name": "a", "organizationAggregationSource": {"roleArn": ROLE, "regions": [FRANKFURT]}}, due=(at("organizationAggregationSource.regions[0]", FRANKFURT),)),
+    _CONFIG_AGGREGATOR.clean("one region", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": [DUBLIN]}}),
+    _CONFIG_AGGREGATOR.look_alike("allRegions is false", {"name": "all-regions", "organizationAggregationSource": {"roleArn": ROLE, "allRegions": False, "regions": [OREGON]}}, us=True),
+    _CONFIG_AGGREGATOR.unknown("regions not known", {"name": "a", "accountAggregationSource": {"accountIds": ["123456789012"], "regions": UNKNOWN}}, due=(unsure("accountAggregationSource.regions"),)),
+    _AGGREGATE_AUTHORIZATION.violating("Virginia", {"accountId": "123456789012", "authorizedAwsRegion": VIRGINIA}, due=(at("authorizedAwsRegion", VIRGINIA),)),
+    _AGGREGATE_AUTHORIZATION.violating("Virginia, as it used to be written", {"accountId": "123456789012", "region": VIRGINIA}, due=(at("region", VIRGINIA),)),
+    _AGGREGATE_AUTHORIZATION.clean("the region itself", {"accountId": "123456789012", "authorizedAwsRegion": DUBLIN}),
+    _CONFIG_DELIVERY.violating("a topic of Virginia", {"s3BucketName": "", "snsTopicArn": "arn:aws:sns:us-east-1:123456789012:t"}, due=(at("snsTopicArn", VIRGINIA),)),
+    _CONFIG_DELIVERY.unknown("a bucket that is not of this stack", {"s3BucketName": "the-audit-account-has-it"}, due=(unsure("s3BucketName"),)),
+    _FINDING_AGGREGATOR.violating("all regions", {"linkingMode": "ALL_REGIONS"}, due=(at("linkingMode"),)),
+    _FINDING_AGGREGATOR.violating("all regions but one", {"linkingMode": "ALL_REGIONS_EXCEPT_SPECIFIED", "specifiedRegions": [VIRGINIA]}, us=True, due=(at("linkingMode"),)),
+    _FINDING_AGGREGATOR.violating("Virginia among those listed", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": [DUBLIN, VIRGINIA]}, due=(at("specifiedRegions[1]", VIRGINIA),)),
+    _FINDING_AGGREGATOR.violating("Security Hub's second version", {"regionLinkingMode": "ALL_REGIONS"}, type="aws:securityhub/aggregatorV2:AggregatorV2", due=(at("regionLinkingMode"),)),
+    _FINDING_AGGREGATOR.violating("the second version, listed", {"regionLinkingMode": "SPECIFIED_REGIONS", "linkedRegions": [VIRGINIA]}, type="aws:securityhub/aggregatorV2:AggregatorV2", due=(at("linkedRegions[0]", VIRGINIA),)),
+    _FINDING_AGGREGATOR.clean("only the region itself", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": [DUBLIN]}),
+    _FINDING_AGGREGATOR.look_alike("NO_REGIONS", {"linkingMode": "NO_REGIONS"}),
+    _FINDING_AGGREGATOR.look_alike("a central configuration", {"autoEnable": False, "autoEnableStandards": "NONE", "organizationConfiguration": {"configurationType": "CENTRAL"}}, type="aws:securityhub/organizationConfiguration:OrganizationConfiguration"),
+    _FINDING_AGGREGATOR.look_alike("a standard of the region", {"standardsArn": "arn:aws:securityhub:eu-west-1::standards/aws-foundational-security-best-practices/v/1.0.0"}, type="aws:securityhub/standardsSubscription:StandardsSubscription"),
+    _FINDING_AGGREGATOR.unknown("the mode is not known", {"linkingMode": UNKNOWN}, due=(unsure("linkingMode"),)),
+    _FINDING_AGGREGATOR.unknown("the regions are not known", {"linkingMode": "SPECIFIED_REGIONS", "specifiedRegions": UNKNOWN}, due=(unsure("specifiedRegions"),)),
+    _SECURITY_LAKE.violating("a lake in Virginia", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": VIRGINIA}}, due=(at("configuration.region", VIRGINIA),)),
+    _SECURITY_LAKE.violating("copied to Virginia", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": DUBLIN, "replicationConfiguration": {"roleArn": ROLE, "regions": [VIRGINIA]}}}, due=(at("configuration.replicationConfiguration.regions[0]", VIRGINIA),)),
+    _SECURITY_LAKE.violating("logs of Virginia", {"source": {"sourceName": "ROUTE53", "accounts": ["123456789012"], "regions": [VIRGINIA]}}, type="aws:securitylake/awsLogSource:AwsLogSource", due=(at("source.regions[0]", VIRGINIA),)),
+    _SECURITY_LAKE.clean("of the region", {"metaStoreManagerRoleArn": ROLE, "configuration": {"region": DUBLIN, "encryptionConfigurations": [{"kmsKeyId": "S3_MANAGED_KEY"}]}}),
+    _FRAMEWORK_SHARE.violating("to Virginia", {"destinationAccount": "123456789012", "frameworkId": "f", "destinationRegion": VIRGINIA}, due=(at("destinationRegion", VIRGINIA),)),
+    _FRAMEWORK_SHARE.clean("within the region", {"destinationAccount": "123456789012", "frameworkId": "f", "destinationRegion": OREGON}, us=True),
     Scenario(
         rule="V24-finding-export",
         kind=Kind.VIOLATING,
@@ -97,5 +124,5 @@ SCENARIOS = (
             Expected(rule="V24-finding-export", path="destinationArn", region=VIRGINIA),
         ),
     ),
-    look_alike("V24-finding-export", "an analyzer of the organization", "accessanalyzer/analyzer", {"analyzerName": "a", "type": "ORGANIZATION"}),
+    _FINDING_EXPORT.look_alike("an analyzer of the organization", {"analyzerName": "a", "type": "ORGANIZATION"}),
 )  # fmt: skip

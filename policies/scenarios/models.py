@@ -3,11 +3,22 @@
 
 from __future__ import annotations
 
-from policies.scenario_rows import DUBLIN, OREGON, VIRGINIA, clean, leaks, look_alike, undecided
+from policies.scenario import DUBLIN, OREGON, VIRGINIA, Page, at, unsure
 from policies.values import UNKNOWN
 
+_APPLICATION_PROFILE = Page(
+    rule="V27-application-profile", type="aws:bedrock/inferenceProfile:InferenceProfile"
+)
+_GUARDRAIL_PROFILE = Page(rule="V27-guardrail-profile", type="aws:bedrock/guardrail:Guardrail")
+_MODEL = Page(rule="V27-model", type="aws:bedrock/agentAgent:AgentAgent")
+_INFERENCE_PROFILE = Page(rule="V27-inference-profile", type="aws:lambda/function:Function")
+
 ROLE = "arn:aws:iam::123456789012:role/r"
-AGENT = {"agentName": "a", "agentResourceRoleArn": ROLE, "instruction": "You answer questions about orders of the past."}
+AGENT = {
+    "agentName": "a",
+    "agentResourceRoleArn": ROLE,
+    "instruction": "You answer questions about orders of the past.",
+}
 GUARDRAIL = {"name": "g", "blockedInputMessaging": "no", "blockedOutputsMessaging": "no"}
 CLAUDE = "anthropic.claude-sonnet-4-20250514-v1:0"
 TITAN = "foundation-model/amazon.titan-embed-text-v2:0"
@@ -54,32 +65,32 @@ EMBEDDING = "knowledgeBaseConfiguration.vectorKnowledgeBaseConfiguration.embeddi
 INLINE = "definition.nodes[0].configuration.prompt.sourceConfiguration.inline.modelId"
 
 SCENARIOS = (
-    leaks("V27-application-profile", "of the EU's profile: other EU regions are outside too", "bedrock/inferenceProfile", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{CLAUDE}"}}, "modelSource.copyFrom"),
-    leaks("V27-application-profile", "of the US profile, in Oregon", "bedrock/inferenceProfile", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:us-west-2::inference-profile/us.{CLAUDE}"}}, "modelSource.copyFrom", to="us-west"),
-    leaks("V27-application-profile", "of the worldwide profile", "bedrock/inferenceProfile", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/global.{CLAUDE}"}}, "modelSource.copyFrom"),
-    leaks("V27-application-profile", "of a model of Virginia", "bedrock/inferenceProfile", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:us-east-1::foundation-model/{CLAUDE}"}}, ("modelSource.copyFrom", VIRGINIA)),
-    clean("V27-application-profile", "of the region's model", "bedrock/inferenceProfile", {"name": "us.costs", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1::foundation-model/{CLAUDE}"}}),
-    undecided("V27-application-profile", "of a profile not known", "bedrock/inferenceProfile", {"name": "p", "modelSource": {"copyFrom": UNKNOWN}}, "modelSource.copyFrom"),
-    leaks("V27-guardrail-profile", "over the EU", "bedrock/guardrail", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": "arn:aws:bedrock:eu-west-1:123456789012:guardrail-profile/eu.guardrail.v1:0"}}, "crossRegionConfig.guardrailProfileIdentifier"),
-    leaks("V27-guardrail-profile", "over the US, by id", "bedrock/guardrail", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": "us.guardrail.v1:0"}}, "crossRegionConfig.guardrailProfileIdentifier", to="us-west"),
-    clean("V27-guardrail-profile", "in the region", "bedrock/guardrail", {**GUARDRAIL, "wordPolicyConfig": {"wordsConfigs": [{"text": "us.anthropic.claude-3-haiku-20240307-v1:0"}]}, "contentPolicyConfig": {"filtersConfigs": [{"type": "HATE", "inputStrength": "HIGH", "outputStrength": "HIGH"}]}}),
-    undecided("V27-guardrail-profile", "a profile not known", "bedrock/guardrail", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": UNKNOWN}}, "crossRegionConfig.guardrailProfileIdentifier"),
-    leaks("V27-model", "an agent over the EU", "bedrock/agentAgent", {**AGENT, "foundationModel": f"eu.{CLAUDE}"}, "foundationModel"),
-    leaks("V27-model", "an agent over the US", "bedrock/agentAgent", {**AGENT, "foundationModel": "us.amazon.nova-pro-v1:0"}, "foundationModel", to="us-west"),
-    leaks("V27-model", "an agent over the world", "bedrock/agentAgent", {**AGENT, "foundationModel": f"global.{CLAUDE}"}, "foundationModel"),
-    leaks("V27-model", "an agent over Asia", "bedrock/agentAgent", {**AGENT, "foundationModel": f"apac.{CLAUDE}"}, "foundationModel"),
-    leaks("V27-model", "an agent by the profile's ARN", "bedrock/agentAgent", {**AGENT, "foundationModel": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{CLAUDE}"}, "foundationModel"),
-    leaks("V27-model", "a step of a flow", "bedrock/agentFlow", _flow(f"eu.{CLAUDE}"), INLINE),
-    leaks("V27-model", "a prompt", "bedrock/agentPrompt", {"name": "p", "variants": [{"name": "v", "templateType": "TEXT", "modelId": "us.meta.llama3-2-1b-instruct-v1:0", "templateConfiguration": {"text": {"text": "hi"}}}]}, "variants[0].modelId", to="us-west"),
-    leaks("V27-model", "embeddings of Virginia", "bedrock/agentKnowledgeBase", _knowledge(f"arn:aws:bedrock:us-east-1::{TITAN}"), (EMBEDDING, VIRGINIA)),
-    clean("V27-model", "an agent of the region", "bedrock/agentAgent", {**AGENT, "foundationModel": CLAUDE}),
-    clean("V27-model", "a flow of the region", "bedrock/agentFlow", _flow("amazon.nova-lite-v1:0")),
-    clean("V27-model", "embeddings of the region", "bedrock/agentKnowledgeBase", _knowledge(f"arn:aws:bedrock:eu-west-1::{TITAN}")),
-    look_alike("V27-model", "an instruction that speaks of a profile", "bedrock/agentAgent", {**AGENT, "foundationModel": "amazon.titan-text-premier-v1:0", "instruction": "Never mention us-east-1 or eu. models to the customers who ask."}),
-    look_alike("V27-model", "throughput of the region", "bedrock/provisionedModelThroughput", {"provisionedModelName": "us.fast", "modelUnits": 1, "modelArn": f"arn:aws:bedrock:us-west-2::foundation-model/{CLAUDE}"}, to="us-west"),
-    undecided("V27-model", "embeddings not known", "bedrock/agentKnowledgeBase", _knowledge(UNKNOWN), EMBEDDING),
-    leaks("V27-inference-profile", "a function is told a profile", "lambda/function", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": f"eu.{CLAUDE}"}}}, "environment.variables.MODEL_ID"),
-    leaks("V27-inference-profile", "a parameter holds a profile", "ssm/parameter", {"name": "/model", "type": "String", "value": f"us.{CLAUDE}"}, "value", to="us-west"),
-    look_alike("V27-inference-profile", "a function is told a model", "lambda/function", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": CLAUDE, "HOST": "eu.example.com", "AWS_BEDROCK_REGION": DUBLIN}}}),
-    look_alike("V27-inference-profile", "in Oregon", "lambda/function", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": "amazon.nova-pro-v1:0", "BEDROCK_REGION": OREGON}}}, to="us-west"),
+    _APPLICATION_PROFILE.violating("of the EU's profile: other EU regions are outside too", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{CLAUDE}"}}, due=(at("modelSource.copyFrom"),)),
+    _APPLICATION_PROFILE.violating("of the US profile, in Oregon", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:us-west-2::inference-profile/us.{CLAUDE}"}}, us=True, due=(at("modelSource.copyFrom"),)),
+    _APPLICATION_PROFILE.violating("of the worldwide profile", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/global.{CLAUDE}"}}, due=(at("modelSource.copyFrom"),)),
+    _APPLICATION_PROFILE.violating("of a model of Virginia", {"name": "p", "modelSource": {"copyFrom": f"arn:aws:bedrock:us-east-1::foundation-model/{CLAUDE}"}}, due=(at("modelSource.copyFrom", VIRGINIA),)),
+    _APPLICATION_PROFILE.clean("of the region's model", {"name": "us.costs", "modelSource": {"copyFrom": f"arn:aws:bedrock:eu-west-1::foundation-model/{CLAUDE}"}}),
+    _APPLICATION_PROFILE.unknown("of a profile not known", {"name": "p", "modelSource": {"copyFrom": UNKNOWN}}, due=(unsure("modelSource.copyFrom"),)),
+    _GUARDRAIL_PROFILE.violating("over the EU", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": "arn:aws:bedrock:eu-west-1:123456789012:guardrail-profile/eu.guardrail.v1:0"}}, due=(at("crossRegionConfig.guardrailProfileIdentifier"),)),
+    _GUARDRAIL_PROFILE.violating("over the US, by id", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": "us.guardrail.v1:0"}}, us=True, due=(at("crossRegionConfig.guardrailProfileIdentifier"),)),
+    _GUARDRAIL_PROFILE.clean("in the region", {**GUARDRAIL, "wordPolicyConfig": {"wordsConfigs": [{"text": "us.anthropic.claude-3-haiku-20240307-v1:0"}]}, "contentPolicyConfig": {"filtersConfigs": [{"type": "HATE", "inputStrength": "HIGH", "outputStrength": "HIGH"}]}}),
+    _GUARDRAIL_PROFILE.unknown("a profile not known", {**GUARDRAIL, "crossRegionConfig": {"guardrailProfileIdentifier": UNKNOWN}}, due=(unsure("crossRegionConfig.guardrailProfileIdentifier"),)),
+    _MODEL.violating("an agent over the EU", {**AGENT, "foundationModel": f"eu.{CLAUDE}"}, due=(at("foundationModel"),)),
+    _MODEL.violating("an agent over the US", {**AGENT, "foundationModel": "us.amazon.nova-pro-v1:0"}, us=True, due=(at("foundationModel"),)),
+    _MODEL.violating("an agent over the world", {**AGENT, "foundationModel": f"global.{CLAUDE}"}, due=(at("foundationModel"),)),
+    _MODEL.violating("an agent over Asia", {**AGENT, "foundationModel": f"apac.{CLAUDE}"}, due=(at("foundationModel"),)),
+    _MODEL.violating("an agent by the profile's ARN", {**AGENT, "foundationModel": f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{CLAUDE}"}, due=(at("foundationModel"),)),
+    _MODEL.violating("a step of a flow", _flow(f"eu.{CLAUDE}"), type="aws:bedrock/agentFlow:AgentFlow", due=(at(INLINE),)),
+    _MODEL.violating("a prompt", {"name": "p", "variants": [{"name": "v", "templateType": "TEXT", "modelId": "us.meta.llama3-2-1b-instruct-v1:0", "templateConfiguration": {"text": {"text": "hi"}}}]}, type="aws:bedrock/agentPrompt:AgentPrompt", us=True, due=(at("variants[0].modelId"),)),
+    _MODEL.violating("embeddings of Virginia", _knowledge(f"arn:aws:bedrock:us-east-1::{TITAN}"), type="aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase", due=(at(EMBEDDING, VIRGINIA),)),
+    _MODEL.clean("an agent of the region", {**AGENT, "foundationModel": CLAUDE}),
+    _MODEL.clean("a flow of the region", _flow("amazon.nova-lite-v1:0"), type="aws:bedrock/agentFlow:AgentFlow"),
+    _MODEL.clean("embeddings of the region", _knowledge(f"arn:aws:bedrock:eu-west-1::{TITAN}"), type="aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase"),
+    _MODEL.look_alike("an instruction that speaks of a profile", {**AGENT, "foundationModel": "amazon.titan-text-premier-v1:0", "instruction": "Never mention us-east-1 or eu. models to the customers who ask."}),
+    _MODEL.look_alike("throughput of the region", {"provisionedModelName": "us.fast", "modelUnits": 1, "modelArn": f"arn:aws:bedrock:us-west-2::foundation-model/{CLAUDE}"}, type="aws:bedrock/provisionedModelThroughput:ProvisionedModelThroughput", us=True),
+    _MODEL.unknown("embeddings not known", _knowledge(UNKNOWN), type="aws:bedrock/agentKnowledgeBase:AgentKnowledgeBase", due=(unsure(EMBEDDING),)),
+    _INFERENCE_PROFILE.violating("a function is told a profile", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": f"eu.{CLAUDE}"}}}, due=(at("environment.variables.MODEL_ID"),)),
+    _INFERENCE_PROFILE.violating("a parameter holds a profile", {"name": "/model", "type": "String", "value": f"us.{CLAUDE}"}, type="aws:ssm/parameter:Parameter", us=True, due=(at("value"),)),
+    _INFERENCE_PROFILE.look_alike("a function is told a model", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": CLAUDE, "HOST": "eu.example.com", "AWS_BEDROCK_REGION": DUBLIN}}}),
+    _INFERENCE_PROFILE.look_alike("in Oregon", {"role": ROLE, "runtime": "python3.13", "handler": "h", "environment": {"variables": {"MODEL_ID": "amazon.nova-pro-v1:0", "BEDROCK_REGION": OREGON}}}, us=True),
 )  # fmt: skip
