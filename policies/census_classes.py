@@ -493,6 +493,11 @@ _LOCAL_BUCKETS = _rules(
         "load balancers deliver logs only to a bucket of their own region",
     ),
     (
+        "data-sync",
+        {"where": r"^ssm/resourceDataSync s3Destination\.bucketName$"},
+        "the region of the bucket stands beside it",
+    ),
+    (
         "inventory",
         {"where": r"^s3/(inventory|analyticsConfiguration) .*bucketArn$"},
         "S3 demands a destination in the source bucket's region",

@@ -14,6 +14,7 @@ from residency.reading_names import (
     GLOBAL_PARTITION,
     Place,
     announces_region,
+    is_label,
     is_prose,
     partition_of,
     place_of_announced_name,
@@ -84,7 +85,7 @@ def read_document(
     if not telling and not hints(low) and not _may_hide(text):
         return []
     stripped = text.strip()
-    if telling or any_key:
+    if telling or (any_key and not is_label(key)):
         named = _named(text, telling=telling)
         if named:
             return named
@@ -135,9 +136,9 @@ def _at(place: Place, start: int, end: int) -> Sighting:
 
 
 def _named(text: str, *, telling: bool) -> list[Sighting]:
-    """The names that a text consists of; empty where it holds anything else. A list only under a telling key."""
+    """The names that a text consists of; empty where it holds anything else."""
     words = several(text)
-    if not words or len(text) > 4096 or (len(words) > 1 and not telling):
+    if not words or len(text) > 4096:
         return []
     found: list[Sighting] = []
     for start, word in words:

@@ -123,6 +123,10 @@ _PROSE_KEYS = frozenset(
 )  # fmt: skip
 # `EXCLUDED_REGIONS`: what is named is left out.
 _EXCLUDING = ("exclud", "denied", "deny", "blocked", "disallowed", "forbidden")
+_LABEL_ENDS = (
+    *("branch", "branchname", "prefix", "suffix", "applicationname", "appname", "stackname", "reponame"),
+    *("repositoryname", "projectname", "keyname", "objectkey", "imagetag", "tagname", "username", "profile"),
+)
 _PROSE_ENDS = ("description", "descriptions", "comment", "title", "tags")
 _PARTITIONS = "projection."
 """A Glue table's folders by Athena's projection: `projection.region.values` says what they are called."""
@@ -144,3 +148,9 @@ def is_prose(key: str) -> bool:
     if plain.startswith(_EXCLUDING) and plain.endswith(("region", "regions")):
         return True
     return plain in _PROSE_KEYS or plain.endswith(_PROSE_ENDS) or low.startswith(_PARTITIONS)
+
+
+@lru_cache(maxsize=4096)
+def is_label(key: str) -> bool:
+    """Whether a word under this key is what something is called: a branch `us-east-1` is no place."""
+    return key.lower().translate(_JOINTS).endswith(_LABEL_ENDS)

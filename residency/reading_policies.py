@@ -101,9 +101,29 @@ def joined_text(value: Mapping[str, Any]) -> str | None:
             and isinstance(join[0], str)
             and isinstance(join[1], list)
         ):
-            return join[0].join(part if isinstance(part, str) else "${}" for part in join[1])
+            return join[0].join(map(_joined_part, join[1]))
         return None
     sub = value.get("Fn::Sub")
     if isinstance(sub, list) and sub and isinstance(sub[0], str):
-        return sub[0]
-    return sub if isinstance(sub, str) else None
+        return _substituted(sub[0], sub[1] if len(sub) > 1 else None)
+    return _substituted(sub, None) if isinstance(sub, str) else None
+
+
+_URL_SUFFIX, _PUBLIC_SUFFIX = "AWS::URLSuffix", "amazonaws.com"
+
+
+def _joined_part(part: Any) -> str:
+    if isinstance(part, str):
+        return part
+    return _PUBLIC_SUFFIX if part == {"Ref": _URL_SUFFIX} else "${}"
+
+
+def _substituted(text: str, variables: Any) -> str:
+    """The text with the variables that `Fn::Sub` itself names; what is no plain text stays a placeholder.
+
+    `AWS::URLSuffix` is as in the public partition: the region before it says more than the suffix does.
+    """
+    for name, value in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(value, str):
+            text = text.replace(f"${{{name}}}", value)
+    return text.replace(f"${{{_URL_SUFFIX}}}", _PUBLIC_SUFFIX)

@@ -1,12 +1,14 @@
 """The YAML that templates and user data are written in: mappings, lists, block texts and plain words.
 
-Not a YAML parser: anchors, tags and documents are taken as text, flow collections are read where they are JSON.
+Not a YAML parser: anchors and documents are taken as text, a tag is what CloudFormation means by it.
 A text that does not hold to the shape is not YAML to it.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from residency.patterns import pattern
@@ -19,6 +21,9 @@ _KEY = pattern(
 _BLOCK = pattern(r"(?:!\S+\s+)?[|>][+-]?\d?[+-]?\s*$")
 _TAG = pattern(r"^(?:!(?P<tag>[\w:]+)|&\S+)\s*")
 _DOCUMENT = pattern(r"(?:---|\.\.\.|%YAML.*)\s*")
+_FLOW_TAG = pattern(r"!([\w:]+)\s*")
+_FLOW_QUOTED = pattern(r"""'[^']*'|"[^"]*\"""")
+_FLOW_WORD = pattern(r"(?:[^,:\[\]{}\s]|:(?=[^\s,\[\]{}])|[ ](?=[^\s,\[\]{}]))+")
 
 
 class NotYaml(ValueError):
@@ -155,6 +160,75 @@ def _scalar(text: str) -> Any:
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
-            if text[0] == "[" and text[-1] == "]" and not any(char in text[1:-1] for char in "[]{}"):
-                return [part.strip().strip("\"'") for part in text[1:-1].split(",")]
+            try:
+                return _Flow(text).collection()
+            except NotYaml:
+                return text
     return text
+
+
+class _Flow:
+    """A collection within a line, as templates write one: `['', ['https://sqs.', !Ref Region, '/q']]`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+
+    def collection(self) -> Any:
+        value = self._value(0)
+        if self._next():
+            raise NotYaml("text behind a collection")
+        return value
+
+    def _next(self) -> str:
+        """The next character that is no blank; empty at the end."""
+        while self._text[self._at : self._at + 1].isspace():
+            self._at += 1
+        return self._text[self._at : self._at + 1]
+
+    def _value(self, nesting: int) -> Any:
+        if nesting > MAX_NESTING:
+            raise NotYaml("nested too deep")
+        opening = self._next()
+        if opening == "!":
+            tag = self._matched(_FLOW_TAG)
+            return {_intrinsic(tag): self._value(nesting + 1)}
+        if opening == "[":
+            return list(self._items("]", nesting))
+        if opening == "{":
+            return dict(self._pair(nesting) for _ in self._parts("}"))
+        return self._word()
+
+    def _items(self, closing: str, nesting: int) -> Iterator[Any]:
+        for _ in self._parts(closing):
+            yield self._value(nesting + 1)
+
+    def _pair(self, nesting: int) -> tuple[str, Any]:
+        key = self._word()
+        if self._next() != ":":
+            raise NotYaml("a key without a value")
+        self._at += 1
+        return key, self._value(nesting + 1)
+
+    def _parts(self, closing: str) -> Iterator[None]:
+        """Once for each part, at its start, up to the closing bracket."""
+        self._at += 1
+        while self._next() != closing:
+            yield
+            if self._next() == ",":
+                self._at += 1
+            elif self._next() != closing:
+                raise NotYaml("a bracket is not closed")
+        self._at += 1
+
+    def _word(self) -> str:
+        if self._next() in ("'", '"'):
+            return self._matched(_FLOW_QUOTED)[1:-1]
+        return self._matched(_FLOW_WORD).strip()
+
+    def _matched(self, shape: re.Pattern[str]) -> str:
+        match = shape.match(self._text, self._at)
+        if match is None:
+            raise NotYaml("no word where one is due")
+        self._at = match.end()
+        return match[match.lastindex or 0]

@@ -72,8 +72,8 @@ class Case:
         return {"processingRegion": self.stack}
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a document can be written as data and passed as text."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which a document can be written as data and passed as text. The C loader takes a quarter of the time."""
 
 
 def _as_json(loader: Any, node: Any) -> str:
