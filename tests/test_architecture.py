@@ -12,10 +12,28 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-FOLDERS = ("residency", "provider_source", "policies", "gateway", "compaction", "components", "localcloud")
 
-# What no module of a folder may import, with the reason why.
-FORBIDDEN = {
+# Each folder of the project and the others that it imports, all of which stand above it: arrows point one way.
+ARROWS: dict[str, frozenset[str]] = {
+    "residency": frozenset(),
+    "provider_source": frozenset(),
+    "examples": frozenset(),
+    "gateway": frozenset({"residency"}),
+    "compaction": frozenset({"residency"}),
+    "policies": frozenset({"residency", "provider_source"}),
+    "sdk_configuration": frozenset({"residency"}),
+    "migration": frozenset({"residency", "sdk_configuration"}),
+    "report": frozenset({"residency", "policies", "sdk_configuration"}),
+    "regional": frozenset({"residency", "report", "migration", "sdk_configuration"}),
+    "components": frozenset({"residency", "gateway", "compaction"}),
+    "component_package": frozenset({"residency", "components"}),
+    "localcloud": frozenset({"residency"}),
+}
+FOLDERS = tuple(ARROWS)
+AROUND = ("bench", "tests")  # they look at everything, and nothing imports them
+
+# What no module of a folder may import, with the reason why; for arrows that somebody might want to draw.
+FORBIDDEN: dict[str, dict[str, str]] = {
     "residency": {
         "gateway": "facts depend on nothing",
         "components": "facts depend on nothing",
@@ -66,6 +84,32 @@ FORBIDDEN = {
         "moto": "the pack does not know where it runs",
     },
     "localcloud": {"policies": "the pack does not know where it runs"},
+    "sdk_configuration": {
+        "pulumi": "app teams have no stack",
+        "boto3": "AWS is not asked",
+    },
+    "migration": {
+        "components": "a plan changes nothing",
+        "pulumi": "a plan changes nothing",
+        "boto3": "a plan changes nothing",
+    },
+    "report": {
+        "pulumi_aws": "it starts in an instant, for any program",
+        "boto3": "what is reported is the plan; AWS is not asked",
+        "components": "any program is reported on, not only ours",
+        "localcloud": "the report does not know where it runs",
+    },
+    "regional": {
+        "pulumi_aws": "a command starts in an instant",
+        "boto3": "AWS is not asked",
+        "components": "a command deploys nothing",
+        "localcloud": "a command does not know where it runs",
+    },
+    "component_package": {
+        "localcloud": "what runs locally is what is deployed",
+        "boto3": "what is deployed is said to the engine",
+        "policies": "who is judged does not know the judge",
+    },
 }
 
 
@@ -86,9 +130,27 @@ def test_arrows_point_one_way(folder: str) -> None:
         f"{path.relative_to(PROJECT)}:{line} imports {name}: {FORBIDDEN[folder][name]}"
         for path in files
         for name, line in imports_of(path)
-        if name in FORBIDDEN[folder]
+        if name in FORBIDDEN.get(folder, {})
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_imports_exactly_what_its_arrows_say(folder: str) -> None:
+    imported = {name for path in (PROJECT / folder).rglob("*.py") for name, _ in imports_of(path)}
+    assert imported.intersection({*FOLDERS, *AROUND}) - {folder} == ARROWS[folder]
+    above = FOLDERS[: FOLDERS.index(folder)]
+    assert ARROWS[folder] <= set(above), "an arrow that points down: a circle could be closed"
+
+
+def test_every_folder_with_python_has_its_arrows_and_a_line_in_the_readme() -> None:
+    listed = subprocess.run(["git", "ls-files", "*.py"], cwd=PROJECT, capture_output=True, text=True).stdout
+    if not listed:
+        pytest.skip("not a git checkout")
+    folders = {name.split("/")[0] for name in listed.splitlines() if "/" in name}
+    assert folders == {*FOLDERS, *AROUND}
+    _, _, where = (PROJECT / "README.md").read_text().partition("## Where things are")
+    assert sorted(folder for folder in folders if f"`{folder}/`" not in where) == []
 
 
 def test_only_the_local_cloud_knows_moto() -> None:
