@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 import pulumi
 import pulumi_aws as aws
 
+from components.regional_key import RegionalKey, regional_key
 from gateway.sinks import s3_objects
 from residency.regions import AwsRegion
 
@@ -74,12 +75,13 @@ class EventArchive(Protocol):
 class ArchiveBucket(pulumi.ComponentResource):
     """A versioned, encrypted, TLS-only bucket that answers requests for its own region only.
 
-    Outputs: `bucket` (name), `bucket_arn`, `key_arn`, `region`.
+    Outputs: `bucket` (name), `bucket_arn`, `key_arn`, `region`. `key`: for what else is kept of the events, e.g. logs.
     """
 
     bucket: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
     key_arn: pulumi.Output[str]
+    key: RegionalKey
 
     def __init__(
         self, name: str, args: ArchiveBucketArgs, opts: pulumi.ResourceOptions | None = None
@@ -89,13 +91,11 @@ class ArchiveBucket(pulumi.ComponentResource):
         region = args.region.value
         self.region = args.region
 
-        key = aws.kms.Key(
+        key = regional_key(
             f"{name}-key",
-            description=f"Events of the {name} bucket; single-region: {region}",
-            multi_region=False,
-            enable_key_rotation=True,
-            deletion_window_in_days=args.key_deletion_window_days,
-            region=region,
+            description=f"Events of the {name} bucket",
+            region=args.region,
+            deletion_window_days=args.key_deletion_window_days,
             opts=child,
         )
         bucket = aws.s3.Bucket(
@@ -188,6 +188,7 @@ class ArchiveBucket(pulumi.ComponentResource):
         self.bucket = bucket.bucket
         self.bucket_arn = bucket.arn
         self.key_arn = key.arn
+        self.key = key
         self.register_outputs(
             {"bucket": self.bucket, "bucketArn": self.bucket_arn, "keyArn": self.key_arn, "region": region}
         )

@@ -25,7 +25,9 @@ from components.archive_bucket import DEAD_LETTER_PREFIX, ArchiveBucket
 from components.compaction_package import LAYER_PYTHON, write_lambda_package, write_layer
 from components.event_delivery import allow, trust
 from components.metric_alarm import Alarm, metric_alarm
-from components.overflow_queue import OverflowQueue
+from components.overflow_queue import OverflowQueue, dead_letter_queue
+from components.regional_key import log_group, only_through
+from residency.regions import AwsRegion
 
 HANDLER = "compaction.lambda_compaction.handler"
 TIMEOUT_SECONDS = 900  # AWS Lambda's maximum; what is not done by then the next run does
@@ -40,6 +42,17 @@ FAILED = Alarm(
     threshold=0,
     periods=1,
     why="a compaction ended with an error: nothing is lost, and segment-logs/ waits for a run that succeeds",
+)
+
+GIVEN_UP = Alarm(
+    name="given-up",
+    namespace="AWS/SQS",
+    metric="ApproximateNumberOfMessagesVisible",
+    statistic="Maximum",
+    threshold=0,
+    periods=1,
+    why="a run was given up after its retries, or could not be started: the message in the queue says why; delete it "
+    "when a later run has ended well",
 )
 
 
@@ -57,7 +70,7 @@ class CompactionArgs:
     every_minutes: int = 60
     architecture: Literal["arm64", "x86_64"] = "arm64"
     memory_mb: int = 3_008
-    log_retention_days: int = 30
+    log_retention_days: int = 365
     alarm_topic_arn: str | None = None
 
     def __post_init__(self) -> None:
@@ -79,16 +92,17 @@ class Compaction(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         region = args.archive.region.value
 
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", retention_in_days=args.log_retention_days, region=region, opts=child
+        logs = log_group(
+            f"{name}-logs", key=args.archive.key, retention_days=args.log_retention_days, opts=child
         )
+        given_up = dead_letter_queue(f"{name}-given-up", archive=args.archive, opts=child)
         role = aws.iam.Role(
             f"{name}-role", assume_role_policy=json.dumps(trust("lambda.amazonaws.com")), opts=child
         )
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
             role=role.name,
-            policy=job_policy_document(args.archive, args.overflow, logs.arn),
+            policy=job_policy_document(args.archive, args.overflow, logs.arn, given_up=given_up.arn),
             opts=child,
         )
         layer = aws.lambda_.LayerVersion(
@@ -113,6 +127,8 @@ class Compaction(pulumi.ComponentResource):
             ephemeral_storage={"size": SCRATCH_MB},
             role=role.arn,
             environment={"variables": _environment(args)},
+            kms_key_arn=args.archive.key_arn,
+            dead_letter_config={"target_arn": given_up.arn},
             logging_config={"log_format": "Text", "log_group": logs.name},
             region=region,
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[policy])),
@@ -125,14 +141,21 @@ class Compaction(pulumi.ComponentResource):
         start = aws.iam.RolePolicy(
             f"{name}-schedule-policy",
             role=start_role.name,
-            policy=function.arn.apply(lambda arn: json.dumps(invoke_policy(arn))),
+            policy=pulumi.Output.all(
+                function=function.arn, key=args.archive.key_arn, given_up=given_up.arn
+            ).apply(lambda arns: json.dumps(invoke_policy(region=args.archive.region, **arns))),
             opts=child,
         )
         aws.scheduler.Schedule(
             f"{name}-schedule",
             schedule_expression=rate(args.every_minutes),
             flexible_time_window={"mode": "OFF"},
-            target={"arn": function.arn, "role_arn": start_role.arn},
+            kms_key_arn=args.archive.key_arn,
+            target={
+                "arn": function.arn,
+                "role_arn": start_role.arn,
+                "dead_letter_config": {"arn": given_up.arn},
+            },
             region=region,
             opts=pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(depends_on=[start])),
         )
@@ -140,6 +163,14 @@ class Compaction(pulumi.ComponentResource):
             f"{name}-{FAILED.name}",
             FAILED,
             dimensions={"FunctionName": function.name},
+            topic_arn=args.alarm_topic_arn,
+            region=args.archive.region,
+            opts=child,
+        )
+        metric_alarm(
+            f"{name}-{GIVEN_UP.name}",
+            GIVEN_UP,
+            dimensions={"QueueName": given_up.name},
             topic_arn=args.alarm_topic_arn,
             region=args.archive.region,
             opts=child,
@@ -153,9 +184,17 @@ def rate(minutes: int) -> str:
     return f"rate({minutes} {'minute' if minutes == 1 else 'minutes'})"
 
 
-def invoke_policy(function: str) -> dict[str, object]:
-    """What the schedule may do."""
-    return {"Version": "2012-10-17", "Statement": [allow("lambda:InvokeFunction", on=function)]}
+def invoke_policy(*, function: str, key: str, given_up: str, region: AwsRegion) -> dict[str, object]:
+    """What the schedule may do: read itself, start the function, and say that it could not."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            allow("lambda:InvokeFunction", on=function),
+            allow("sqs:SendMessage", on=given_up),
+            only_through("scheduler", allow("kms:Decrypt", on=key), region=region),
+            only_through("sqs", allow("kms:Decrypt", "kms:GenerateDataKey", on=key), region=region),
+        ],
+    }
 
 
 def nothing_else(_: str) -> list[dict[str, object]]:
@@ -168,6 +207,7 @@ def job_policy_document(
     overflow: OverflowQueue | None,
     logs: pulumi.Input[str],
     *,
+    given_up: pulumi.Input[str] | None = None,
     and_also: Callable[[str], list[dict[str, object]]] = nothing_else,
 ) -> pulumi.Output[str]:
     """`job_policy` of what is known only once it stands. `and_also`: further statements, from the log group's ARN."""
@@ -176,11 +216,18 @@ def job_policy_document(
         key=archive.key_arn,
         logs=logs,
         queue=overflow.arn if overflow else None,
+        given_up=given_up,
     ).apply(lambda arns: json.dumps(job_policy(**arns, and_also=and_also(arns["logs"]))))
 
 
 def job_policy(
-    *, bucket: str, key: str, logs: str, queue: str | None, and_also: list[dict[str, object]]
+    *,
+    bucket: str,
+    key: str,
+    logs: str,
+    queue: str | None,
+    given_up: str | None,
+    and_also: list[dict[str, object]],
 ) -> dict[str, object]:
     """What the job may do: read what arrived and its own state, write events, dead letters and state, delete nothing.
 
@@ -198,6 +245,8 @@ def job_policy(
     ]
     if queue:
         statements.append(allow("sqs:ReceiveMessage", "sqs:DeleteMessage", on=queue))
+    if given_up:
+        statements.append(allow("sqs:SendMessage", on=given_up))
     return {"Version": "2012-10-17", "Statement": statements + and_also}
 
 

@@ -12,6 +12,7 @@ from components.archive_bucket import DEAD_LETTER_PREFIX, RAW_PREFIX, EventArchi
 from components.claim_table import ClaimTable, ClaimTableArgs
 from components.metric_alarm import Alarm, metric_alarm
 from components.overflow_queue import OverflowQueue, OverflowQueueArgs
+from components.regional_key import log_group
 
 BUFFER_MEBIBYTES = 64
 BUFFER_SECONDS = 60  # an accepted event is in the archive after at most 1.5 times this
@@ -60,8 +61,8 @@ class EventDelivery(pulumi.ComponentResource):
         self.archive = args.archive
         region = args.archive.region.value
 
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", retention_in_days=args.log_retention_days, region=region, opts=child
+        logs = log_group(
+            f"{name}-logs", key=args.archive.key, retention_days=args.log_retention_days, opts=child
         )
         log_stream = aws.cloudwatch.LogStream(
             f"{name}-errors", log_group_name=logs.name, region=region, opts=child

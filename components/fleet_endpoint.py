@@ -19,6 +19,7 @@ from components.ingest_endpoint import (
 )
 from components.metric_alarm import Alarm, metric_alarm
 from components.regional_certificate import regional_certificate
+from components.regional_key import log_group
 from gateway import environment, log_lines
 from gateway.replies import Code
 from residency.ecr_images import EcrImage
@@ -286,10 +287,10 @@ class FleetEndpoint(pulumi.ComponentResource):
         self, targets: aws.lb.TargetGroup, group: aws.ec2.SecurityGroup, listener: aws.lb.Listener
     ) -> aws.ecs.Service:
         args, name = self._args, self._name
-        logs = aws.cloudwatch.LogGroup(
+        logs = log_group(
             f"{name}-gateway-logs",
-            retention_in_days=args.log_retention_days,
-            region=self._in,
+            key=args.archive.key,
+            retention_days=args.log_retention_days,
             opts=self._child,
         )
         cluster = aws.ecs.Cluster(

@@ -17,6 +17,7 @@ from components.ingest_dashboard import ingest_dashboard
 from components.lambda_package import HANDLER, write_package
 from components.metric_alarm import Alarm, metric_alarm
 from components.regional_certificate import regional_certificate
+from components.regional_key import RegionalKey, log_group, only_through, regional_key
 from gateway import environment, log_lines
 from gateway.replies import Code
 from gateway.sinks import s3_objects
@@ -150,7 +151,7 @@ class GatewayArgs:
     wrong_region_reply: WrongRegionReply = WrongRegionReply.REFUSE
     trusted_proxy_hops: int = 0
     customer_io_accounts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    log_retention_days: int = 30
+    log_retention_days: int = 365
     alarm_topic_arn: str | None = None
 
     def __post_init__(self) -> None:
@@ -202,6 +203,7 @@ class IngestEndpoint(pulumi.ComponentResource):
             ),
             self._child,
         )
+        self._key = self._own_key() if args.archive.region is not self._region else args.archive.key
         api = self._api()
         function = self._gateway(api)
         self._lead_to(function, api)
@@ -219,6 +221,15 @@ class IngestEndpoint(pulumi.ComponentResource):
         self.endpoint = self._public_host(api) if args.own_domain else api.api_endpoint
         self.register_outputs({"endpoint": self.endpoint, "apiId": self.api_id, "function": self.function})
 
+    def _own_key(self) -> RegionalKey:
+        """For logs and environment away from the archive: AWS takes a key of their own region only."""
+        return regional_key(
+            f"{self._name}-key",
+            description=f"Logs and environment of {self._name}",
+            region=self._region,
+            opts=self._child,
+        )
+
     def _api(self) -> aws.apigatewayv2.Api:
         return aws.apigatewayv2.Api(
             self._name,
@@ -232,8 +243,8 @@ class IngestEndpoint(pulumi.ComponentResource):
 
     def _gateway(self, api: aws.apigatewayv2.Api) -> aws.lambda_.Function:
         args, name, region = self._args, self._name, self._region.value
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-gateway-logs", retention_in_days=args.log_retention_days, region=region, opts=self._child
+        logs = log_group(
+            f"{name}-gateway-logs", key=self._key, retention_days=args.log_retention_days, opts=self._child
         )
         role = aws.iam.Role(
             f"{name}-gateway-role",
@@ -250,7 +261,10 @@ class IngestEndpoint(pulumi.ComponentResource):
                 queue=self.delivery.overflow.arn,
                 table=self.delivery.claims.table_arn,
                 logs=logs.arn,
-            ).apply(lambda arns: json.dumps(gateway_policy(region=args.archive.region, **arns))),
+                own_key=self._key.arn,
+            ).apply(
+                lambda arns: json.dumps(gateway_policy(region=args.archive.region, at=self._region, **arns))
+            ),
             opts=self._child,
         )
         return aws.lambda_.Function(
@@ -265,6 +279,7 @@ class IngestEndpoint(pulumi.ComponentResource):
             reserved_concurrent_executions=args.reserved_concurrency,
             role=role.arn,
             environment={"variables": self._environment(api)},
+            kms_key_arn=self._key.arn,
             logging_config={"log_format": "Text", "log_group": logs.name},
             region=region,
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[policy])),
@@ -310,10 +325,10 @@ class IngestEndpoint(pulumi.ComponentResource):
             region=region,
             opts=self._child,
         )
-        access_log = aws.cloudwatch.LogGroup(
+        access_log = log_group(
             f"{name}-access-log",
-            retention_in_days=self._args.log_retention_days,
-            region=region,
+            key=self._key,
+            retention_days=self._args.log_retention_days,
             opts=self._child,
         )
         self._stage = aws.apigatewayv2.Stage(
@@ -401,11 +416,14 @@ class IngestEndpoint(pulumi.ComponentResource):
         return pulumi.Output.concat("https://", domain.domain_name)
 
 
-def gateway_policy(*, region: AwsRegion, logs: str, **stores: str) -> dict[str, object]:
-    """What the function may do: what `storing_policy` says with the ARNs of `stores`, and log."""
+def gateway_policy(
+    *, region: AwsRegion, at: AwsRegion, logs: str, own_key: str, **stores: str
+) -> dict[str, object]:
+    """What the function may do: what `storing_policy` says with the ARNs of `stores`, log, and read its environment."""
     storing = storing_policy(region=region, **stores)
     may_log = allow("logs:CreateLogStream", "logs:PutLogEvents", on=f"{logs}:*")
-    return {"Version": "2012-10-17", "Statement": [*storing, may_log]}
+    may_start = only_through("lambda", allow("kms:Decrypt", on=own_key), region=at)
+    return {"Version": "2012-10-17", "Statement": [*storing, may_log, may_start]}
 
 
 def storing_policy(
@@ -417,10 +435,7 @@ def storing_policy(
         allow("s3:PutObject", on=[f"{bucket}/{path}" for path in GATEWAY_OBJECTS]),
         allow("kms:GenerateDataKey", on=key),
         # SQS asks for it when it takes a message under a key of ours.
-        {
-            **allow("kms:Decrypt", on=key),
-            "Condition": {"StringEquals": {"kms:ViaService": f"sqs.{region}.amazonaws.com"}},
-        },
+        only_through("sqs", allow("kms:Decrypt", on=key), region=region),
         allow("sqs:SendMessage", "sqs:GetQueueAttributes", on=queue),
         allow(
             "dynamodb:PutItem",

@@ -1,4 +1,4 @@
-"""The overflow queue: the last place where the gateway keeps events when neither stream nor bucket takes them."""
+"""The queues beside the archive: overflow, for events that neither stream nor bucket takes, and dead letters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from components.metric_alarm import Alarm, metric_alarm
 RETENTION_SECONDS = 14 * 86_400  # the longest that SQS keeps a message
 # s for which a message that compaction has taken is hidden from its next run, own choice
 VISIBILITY_SECONDS = 900
+READING_SECONDS = 30  # SQS default, enough for a person who looks at what was given up
 DATA_KEY_REUSE_SECONDS = 300  # SQS default: it asks KMS once in this time
 
 WAITING = Alarm(
@@ -49,23 +50,7 @@ class OverflowQueue(pulumi.ComponentResource):
     ) -> None:
         super().__init__("regional-ingest:index:OverflowQueue", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        region = args.archive.region.value
-        queue = aws.sqs.Queue(
-            name,
-            message_retention_seconds=RETENTION_SECONDS,
-            visibility_timeout_seconds=VISIBILITY_SECONDS,
-            kms_master_key_id=args.archive.key_arn,
-            kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_SECONDS,
-            region=region,
-            opts=child,
-        )
-        aws.sqs.QueuePolicy(
-            f"{name}-policy",
-            queue_url=queue.url,
-            policy=queue.arn.apply(lambda arn: json.dumps(queue_policy(arn))),
-            region=region,
-            opts=child,
-        )
+        queue = _queue(name, archive=args.archive, visibility_seconds=VISIBILITY_SECONDS, opts=child)
         metric_alarm(
             f"{name}-{WAITING.name}",
             WAITING,
@@ -77,6 +62,35 @@ class OverflowQueue(pulumi.ComponentResource):
         self.url = queue.url
         self.arn = queue.arn
         self.register_outputs({"url": self.url, "arn": self.arn})
+
+
+def dead_letter_queue(
+    name: str, *, archive: ArchiveBucket, opts: pulumi.ResourceOptions | None = None
+) -> aws.sqs.Queue:
+    """A queue for what was given up, beside the archive and under its key; people read it, no program does."""
+    return _queue(name, archive=archive, visibility_seconds=READING_SECONDS, opts=opts)
+
+
+def _queue(
+    name: str, *, archive: ArchiveBucket, visibility_seconds: int, opts: pulumi.ResourceOptions | None
+) -> aws.sqs.Queue:
+    queue = aws.sqs.Queue(
+        name,
+        message_retention_seconds=RETENTION_SECONDS,
+        visibility_timeout_seconds=visibility_seconds,
+        kms_master_key_id=archive.key_arn,
+        kms_data_key_reuse_period_seconds=DATA_KEY_REUSE_SECONDS,
+        region=archive.region.value,
+        opts=opts,
+    )
+    aws.sqs.QueuePolicy(
+        f"{name}-policy",
+        queue_url=queue.url,
+        policy=queue.arn.apply(lambda arn: json.dumps(queue_policy(arn))),
+        region=archive.region.value,
+        opts=opts,
+    )
+    return queue
 
 
 def queue_policy(queue_arn: str) -> dict[str, object]:

@@ -19,6 +19,8 @@ from components.compaction_package import write_spark_package
 from components.event_delivery import allow, trust
 from components.lambda_package import PROJECT
 from components.overflow_queue import OverflowQueue
+from components.regional_key import log_group, only_through
+from residency.regions import AwsRegion
 
 ENTRY_POINT = PROJECT / "compaction" / "spark_main.py"
 CODE_PREFIX = STATE_PREFIX + "code/"
@@ -42,7 +44,7 @@ class SparkCompactionArgs:
     every_minutes: int = 60
     architecture: Literal["arm64", "x86_64"] = "arm64"
     max_vcpus: int = 64
-    log_retention_days: int = 30
+    log_retention_days: int = 365
 
     def __post_init__(self) -> None:
         Rules(window_hours=self.dedupe_hours)
@@ -70,8 +72,8 @@ class SparkCompaction(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         region = args.archive.region.value
 
-        logs = aws.cloudwatch.LogGroup(
-            f"{name}-logs", retention_in_days=args.log_retention_days, region=region, opts=self._child
+        logs = log_group(
+            f"{name}-logs", key=args.archive.key, retention_days=args.log_retention_days, opts=self._child
         )
         role = aws.iam.Role(
             f"{name}-role",
@@ -117,15 +119,16 @@ class SparkCompaction(pulumi.ComponentResource):
         start = aws.iam.RolePolicy(
             f"{name}-schedule-policy",
             role=start_role.name,
-            policy=pulumi.Output.all(application=application.arn, role=role.arn).apply(
-                lambda arns: json.dumps(start_policy(**arns))
-            ),
+            policy=pulumi.Output.all(
+                application=application.arn, role=role.arn, key=args.archive.key_arn
+            ).apply(lambda arns: json.dumps(start_policy(region=args.archive.region, **arns))),
             opts=self._child,
         )
         aws.scheduler.Schedule(
             f"{name}-schedule",
             schedule_expression=rate(args.every_minutes),
             flexible_time_window={"mode": "OFF"},
+            kms_key_arn=args.archive.key_arn,
             target={"arn": START_JOB, "role_arn": start_role.arn, "input": job},
             region=region,
             opts=pulumi.ResourceOptions.merge(
@@ -206,11 +209,15 @@ def log_reading(logs: str) -> list[dict[str, object]]:
     return [allow("logs:DescribeLogStreams", on=f"{logs}:*"), allow("logs:DescribeLogGroups", on=every_group)]
 
 
-def start_policy(*, application: str, role: str) -> dict[str, object]:
-    """What the schedule may do: start this application's jobs, and hand them the job's role."""
+def start_policy(*, application: str, role: str, key: str, region: AwsRegion) -> dict[str, object]:
+    """What the schedule may do: read itself, start this application's jobs, and hand them the job's role."""
     hand_on = allow("iam:PassRole", on=role)
     hand_on["Condition"] = {"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}}
     return {
         "Version": "2012-10-17",
-        "Statement": [allow("emr-serverless:StartJobRun", on=application), hand_on],
+        "Statement": [
+            allow("emr-serverless:StartJobRun", on=application),
+            hand_on,
+            only_through("scheduler", allow("kms:Decrypt", on=key), region=region),
+        ],
     }

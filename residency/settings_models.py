@@ -772,7 +772,7 @@ class Settings(SettingsModel):
         below=("us-west",),
     )
     log_retention_days: Annotated[WholeNumber, AfterValidator(_log_retention)] = _setting(
-        30,
+        365,  # a year, as auditors ask: the logs hold counts, codes and times, no event, key or sender's address
         description="Days that access and function logs are kept; one of CloudWatch's steps.",
         rule="CloudWatch keeps logs for one of these numbers of days, without quotes: "
         f"{', '.join(map(str, LOG_RETENTION_DAYS))}.",

@@ -15,7 +15,8 @@ from localcloud.moto_gaps import (
     http_api_domain_name,
     http_api_update_stage,
     lambda_code_download,
-    lambda_logging_config,
+    lambda_configuration,
+    log_group_key,
     object_lock_change,
 )
 
@@ -24,7 +25,8 @@ PATCHES = (
     firehose_gzip,
     http_api_domain_name,
     http_api_update_stage,
-    lambda_logging_config,
+    lambda_configuration,
+    log_group_key,
     object_lock_change,
 )
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)

@@ -9,7 +9,7 @@ def archive_bucket(name: str, *, object_lock: bool = False) -> Children:
     locked = {("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", f"{name}-object-lock")}
     return {
         ("regional-ingest:index:ArchiveBucket", name),
-        ("aws:kms/key:Key", f"{name}-key"),
+        *regional_key(f"{name}-key"),
         ("aws:s3/bucket:Bucket", name),
         ("aws:s3/bucketOwnershipControls:BucketOwnershipControls", f"{name}-ownership"),
         ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", f"{name}-public-access"),
@@ -22,6 +22,10 @@ def archive_bucket(name: str, *, object_lock: bool = False) -> Children:
         ("aws:s3/bucketPolicy:BucketPolicy", f"{name}-policy"),
         *(locked if object_lock else ()),
     }
+
+
+def regional_key(name: str) -> Children:
+    return {("aws:kms/key:Key", name), ("aws:kms/keyPolicy:KeyPolicy", f"{name}-policy")}
 
 
 def event_delivery(name: str) -> Children:
@@ -43,12 +47,15 @@ def compaction(name: str) -> Children:
         ("regional-ingest:index:Compaction", name),
         ("aws:cloudwatch/logGroup:LogGroup", f"{name}-logs"),
         ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-failed"),
+        ("aws:cloudwatch/metricAlarm:MetricAlarm", f"{name}-given-up"),
         ("aws:iam/role:Role", f"{name}-role"),
         ("aws:iam/role:Role", f"{name}-schedule-role"),
         ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
         ("aws:iam/rolePolicy:RolePolicy", f"{name}-schedule-policy"),
         ("aws:lambda/function:Function", name),
         ("aws:lambda/layerVersion:LayerVersion", f"{name}-duckdb"),
+        ("aws:sqs/queue:Queue", f"{name}-given-up"),
+        ("aws:sqs/queuePolicy:QueuePolicy", f"{name}-given-up-policy"),
         ("aws:scheduler/schedule:Schedule", f"{name}-schedule"),
     }
 
@@ -81,8 +88,8 @@ def claim_table(name: str) -> Children:
     return {("regional-ingest:index:ClaimTable", name), ("aws:dynamodb/table:Table", name)}
 
 
-def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
-    """Without its delivery, which may be another component's."""
+def ingest_endpoint(name: str, *, own_domain: bool = False, own_key: bool = False) -> Children:
+    """Without its delivery, which may be another component's. `own_key`: it stands away from the archive."""
     public_host = {
         ("aws:acm/certificate:Certificate", f"{name}-certificate"),
         ("aws:acm/certificateValidation:CertificateValidation", f"{name}-certificate-valid"),
@@ -113,6 +120,7 @@ def ingest_endpoint(name: str, *, own_domain: bool = False) -> Children:
         ("aws:lambda/function:Function", f"{name}-gateway"),
         ("aws:lambda/permission:Permission", f"{name}-may-invoke"),
         *(public_host if own_domain else ()),
+        *(regional_key(f"{name}-key") if own_key else ()),
     }
 
 

@@ -28,6 +28,7 @@ from tests.components import children
 from tests.components.recording import ACCOUNT, GLOBAL_TYPES, Recorder
 
 BUCKET = "arn:aws:s3:::archive-1a2b3c4"
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/archive-key"
 REGIONS = [region.aws_region for region in ProcessingRegion]
 
 
@@ -59,15 +60,23 @@ def on_spark(*, queued: bool = False, **changes: Any) -> Callable[[ArchiveBucket
 
 
 def queue_arn(recorder: Recorder) -> str:
-    (policy,) = recorder.of_type("aws:sqs/queuePolicy:QueuePolicy")
-    arn: str = json.loads(policy.inputs["policy"])["Statement"][0]["Resource"]
+    arn: str = json.loads(recorder.one("overflow-policy").inputs["policy"])["Statement"][0]["Resource"]
     return arn
 
 
 def queue_url(recorder: Recorder) -> str:
-    (policy,) = recorder.of_type("aws:sqs/queuePolicy:QueuePolicy")
-    url: str = policy.inputs["queueUrl"]
+    url: str = recorder.one("overflow-policy").inputs["queueUrl"]
     return url
+
+
+def key_through(service: str, *actions: str) -> dict[str, Any]:
+    """The statement that lets a service of Dublin use the archive's key."""
+    return {
+        "Effect": "Allow",
+        "Action": list(actions),
+        "Resource": KEY,
+        "Condition": {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}},
+    }
 
 
 BOTH = pytest.mark.parametrize(
@@ -168,9 +177,46 @@ def test_the_schedule_starts_the_function_and_may_do_nothing_else(recorder: Reco
     schedule = recorder.one("compaction-schedule").inputs
     assert schedule["scheduleExpression"] == "rate(15 minutes)"
     assert schedule["target"]["arn"] == function
+    assert schedule["kmsKeyArn"] == KEY
+    queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:compaction-given-up-1a2b3c4"
+    assert schedule["target"]["deadLetterConfig"] == {"arn": queue}
     assert statements(recorder, "compaction-schedule-policy") == [
-        {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": function}
+        {"Effect": "Allow", "Action": ["lambda:InvokeFunction"], "Resource": function},
+        {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": queue},
+        key_through("scheduler", "kms:Decrypt"),
+        key_through("sqs", "kms:Decrypt", "kms:GenerateDataKey"),
     ]
+
+
+def test_a_run_that_is_given_up_is_kept_in_a_queue_under_the_archives_key(recorder: Recorder) -> None:
+    deployed(recorder, on_lambda())
+
+    queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:compaction-given-up-1a2b3c4"
+    (function,) = (one.inputs for one in recorder.of_type("aws:lambda/function:Function"))
+    assert function["deadLetterConfig"] == {"targetArn": queue}
+    assert resources_of(recorder, "sqs:SendMessage") == [queue]
+    (kept,) = recorder.of_type("aws:sqs/queue:Queue")
+    assert kept.inputs["kmsMasterKeyId"] == KEY
+    (alarm,) = [
+        one.inputs
+        for one in recorder.of_type("aws:cloudwatch/metricAlarm:MetricAlarm")
+        if one.name == "compaction-given-up"
+    ]
+    assert alarm["dimensions"] == {"QueueName": "compaction-given-up-1a2b3c4"}
+    assert alarm["metricName"] == "ApproximateNumberOfMessagesVisible"
+
+
+@BOTH
+def test_logs_environment_and_schedule_are_under_the_archives_key(
+    recorder: Recorder, component: Any, own: children.Children
+) -> None:
+    deployed(recorder, component())
+
+    assert recorder.one("compaction-logs").inputs["kmsKeyId"] == KEY
+    assert "archive-key-policy" in recorder.one("compaction-logs").depends_on
+    assert recorder.one("compaction-schedule").inputs["kmsKeyArn"] == KEY
+    for function in recorder.of_type("aws:lambda/function:Function"):
+        assert function.inputs["kmsKeyArn"] == KEY
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
@@ -208,6 +254,7 @@ def test_the_schedule_starts_the_job_with_its_role_and_may_do_nothing_else(recor
             "Resource": role,
             "Condition": {"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}},
         },
+        key_through("scheduler", "kms:Decrypt"),
     ]
     target = recorder.one("compaction-schedule").inputs["target"]
     assert target["arn"] == "arn:aws:scheduler:::aws-sdk:emrserverless:startJobRun"

@@ -82,12 +82,38 @@ def test_r4_r5_r67_every_child_is_where_the_endpoint_stands_and_delivery_where_t
 ) -> None:
     deployed(recorder, location=location, own_domain=OWN_DOMAIN)
 
-    own = children.ingest_endpoint("ingest", own_domain=True)
+    away = location.aws_region is not location.processing_region.aws_region
+    own = children.ingest_endpoint("ingest", own_domain=True, own_key=away)
+    assert own <= recorder.children()
     for one in recorder.aws_resources():
         if one.type in GLOBAL_TYPES:
             continue
         place = location.aws_region if (one.type, one.name) in own else location.processing_region.aws_region
         assert recorder.effective_region(one) == place.value, one.name
+
+
+@pytest.mark.parametrize(
+    "location", LOCATIONS, ids=lambda one: f"{one.processing_region}-{one.ingest_region}"
+)
+def test_r4_logs_and_environment_are_under_a_key_of_the_endpoints_own_region(
+    recorder: Recorder, location: Location
+) -> None:
+    deployed(recorder, location=location)
+
+    own = recorder.one("ingest-gateway").inputs["kmsKeyArn"]
+    groups = [recorder.one(f"ingest-{name}").inputs["kmsKeyId"] for name in ("gateway-logs", "access-log")]
+    away = location.aws_region is not location.processing_region.aws_region
+    key = "ingest-key" if away else "archive-key"
+    assert {own, *groups} == {f"arn:aws:kms:{location.aws_region}:123456789012:key/{key}"}
+    (decrypt,) = [
+        one
+        for one in json.loads(recorder.one("ingest-gateway-policy").inputs["policy"])["Statement"]
+        if "lambda" in str(one.get("Condition"))
+    ]
+    assert decrypt["Resource"] == own
+    assert decrypt["Condition"] == {
+        "StringEquals": {"kms:ViaService": f"lambda.{location.aws_region}.amazonaws.com"}
+    }
 
 
 def test_only_types_without_a_region_register_without_one(recorder: Recorder) -> None:
@@ -565,15 +591,18 @@ def test_the_role_may_do_what_the_gateway_needs_and_no_more(recorder: Recorder) 
         "logs:PutLogEvents": logs,
     }
     conditions = [one["Condition"] for one in policy["Statement"] if "kms:Decrypt" in one["Action"]]
-    assert conditions == [{"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}]
+    assert conditions == [
+        {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+        for service in ("sqs", "lambda")
+    ]
     role = recorder.one("ingest-gateway-role").inputs
     assert json.loads(role["assumeRolePolicy"]) == trust("lambda.amazonaws.com")
     assert recorder.one("ingest-gateway-policy").inputs["role"] == "ingest-gateway-role-1a2b3c4"
 
 
 def test_no_statement_has_a_wildcard_resource_or_action() -> None:
-    names = ("stream", "bucket", "key", "queue", "table", "logs")
-    policy = gateway_policy(region=EU.aws_region, **{name: f"arn:{name}" for name in names})
+    names = ("stream", "bucket", "key", "queue", "table", "logs", "own_key")
+    policy = gateway_policy(region=EU.aws_region, at=EU.aws_region, **{name: f"arn:{name}" for name in names})
 
     for statement in policy["Statement"]:  # type: ignore[attr-defined]
         assert statement["Resource"] != "*"

@@ -89,7 +89,12 @@ def test_d1_r22_a_us_workspace_with_all_ingest_regions_registers_exactly_these_c
     )
     deployed(recorder, known)
 
-    endpoints = [children.ingest_endpoint(f"ws-ingest-{region}", own_domain=True) for region in IngestRegion]
+    endpoints = [
+        children.ingest_endpoint(
+            f"ws-ingest-{region}", own_domain=True, own_key=region is not IngestRegion.OREGON
+        )
+        for region in IngestRegion
+    ]
     assert recorder.children() == (
         children.regional_workspace("ws")
         | children.archive_bucket("ws-archive", object_lock=True)
@@ -134,7 +139,7 @@ def test_d1_outside_oregon_a_us_workspace_has_only_what_takes_events_in(recorder
     stored = {one.type for one in recorder.aws_resources() if recorder.effective_region(one) != "us-west-2"}
     assert stored == {
         one
-        for one, _ in children.ingest_endpoint("x")
+        for one, _ in children.ingest_endpoint("x", own_key=True)
         if one not in GLOBAL_TYPES and not one.startswith("regional-ingest")
     }
 
@@ -278,6 +283,7 @@ def test_alarms_notify_the_topic_in_its_own_region_only(recorder: Recorder) -> N
     }
     assert actions == {
         "ws-compaction-failed": ("us-west-2", [topic]),
+        "ws-compaction-given-up": ("us-west-2", [topic]),
         "ws-delivery-late": ("us-west-2", [topic]),
         "ws-delivery-overflow-waiting": ("us-west-2", [topic]),
         "ws-ingest-dublin-server-errors": ("eu-west-1", []),

@@ -31,6 +31,8 @@ from tests.localcloud import deployment
 
 DUBLIN, OREGON = "eu-west-1", "us-west-2"
 TLS_ONLY = {"Bool": {"aws:SecureTransport": "false"}}
+DEAD_LETTERS = {"TargetArn": "arn:aws:sqs:eu-west-1:123456789012:given-up"}
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-000000000000"
 GZIP_RECORDS = [b'{"messageId": "1"}\n', b'{"messageId": "2"}\n']
 
 
@@ -209,6 +211,20 @@ def logging_config(aws: str, name: str) -> dict[str, str]:
     return found
 
 
+def changed_configuration(aws: str, name: str, **changes: Any) -> dict[str, Any]:
+    """What GetFunctionConfiguration tells after the change."""
+    functions = client("lambda", region=DUBLIN, aws_endpoint=aws)
+    functions.update_function_configuration(FunctionName=name, **changes)
+    configuration: dict[str, Any] = functions.get_function_configuration(FunctionName=name)
+    return configuration
+
+
+def log_group_key(aws: str, name: str) -> str | None:
+    groups = client("logs", region=DUBLIN, aws_endpoint=aws).describe_log_groups(logGroupNamePrefix=name)
+    key: str | None = groups["logGroups"][0].get("kmsKeyId")
+    return key
+
+
 def code_location(aws: str, *, code: bytes) -> str:
     name = deployment.function(aws, region=DUBLIN, code=code)
     functions = client("lambda", region=DUBLIN, aws_endpoint=aws)
@@ -283,9 +299,25 @@ def lacks_lambda_code_download(aws: str) -> bool:
     )
 
 
-def lacks_lambda_logging_config(aws: str) -> bool:
+def lacks_lambda_configuration(aws: str) -> bool:
     given = {"LogFormat": "Text", "LogGroup": "/ours"}
-    return logging_config(aws, logged_function(aws, logging=given)) != given
+    name = logged_function(aws, logging=given)
+    changed = changed_configuration(aws, name, DeadLetterConfig=DEAD_LETTERS, KMSKeyArn=KEY)
+    return (logging_config(aws, name), changed.get("DeadLetterConfig"), changed.get("KMSKeyArn")) != (
+        given,
+        DEAD_LETTERS,
+        KEY,
+    )
+
+
+def lacks_log_group_key(aws: str) -> bool:
+    logs, name = client("logs", region=DUBLIN, aws_endpoint=aws), deployment.unique("logs")
+    logs.create_log_group(logGroupName=name)
+    try:
+        logs.associate_kms_key(logGroupName=name, kmsKeyId=KEY)
+    except ClientError:
+        return True
+    return log_group_key(aws, name) != KEY
 
 
 def lacks_object_lock_change(aws: str) -> bool:
@@ -307,7 +339,8 @@ LACKS = {
     "http_api_domain_name": lacks_http_api_domain_name,
     "http_api_update_stage": lacks_http_api_update_stage,
     "lambda_code_download": lacks_lambda_code_download,
-    "lambda_logging_config": lacks_lambda_logging_config,
+    "lambda_configuration": lacks_lambda_configuration,
+    "log_group_key": lacks_log_group_key,
     "object_lock_change": lacks_object_lock_change,
 }
 
@@ -752,7 +785,7 @@ def test_functions_of_two_regions_are_told_apart(local_aws: str) -> None:
         assert urllib.request.urlopen(local_aws + location, timeout=30).read() == code
 
 
-# (b) lambda_logging_config
+# (b) lambda_configuration
 
 
 def test_a_given_logging_config_is_told(local_aws: str) -> None:
@@ -772,6 +805,17 @@ def test_a_function_without_one_has_lambdas_default(local_aws: str) -> None:
     assert logging_config(local_aws, name) == {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
 
 
+def test_a_queue_for_dead_letters_is_told_until_it_is_taken_away(local_aws: str) -> None:
+    name = logged_function(local_aws, logging=None)
+
+    set_ = changed_configuration(local_aws, name, DeadLetterConfig=DEAD_LETTERS)
+    other = changed_configuration(local_aws, name, Description="changed")
+    taken = changed_configuration(local_aws, name, DeadLetterConfig={"TargetArn": ""})
+
+    assert set_["DeadLetterConfig"] == other["DeadLetterConfig"] == DEAD_LETTERS
+    assert "DeadLetterConfig" not in taken
+
+
 def test_a_changed_logging_config_is_told(local_aws: str) -> None:
     name = logged_function(local_aws, logging={"LogFormat": "Text", "LogGroup": "/ours"})
     functions = client("lambda", region=DUBLIN, aws_endpoint=local_aws)
@@ -783,3 +827,22 @@ def test_a_changed_logging_config_is_told(local_aws: str) -> None:
 
     functions.update_function_configuration(FunctionName=name, Timeout=5)
     assert logging_config(local_aws, name) == {"LogFormat": "Text", "LogGroup": "/new"}
+
+
+# (b) log_group_key
+
+
+def test_a_log_groups_key_can_be_taken_away(local_aws: str) -> None:
+    logs, name = client("logs", region=DUBLIN, aws_endpoint=local_aws), deployment.unique("logs")
+    logs.create_log_group(logGroupName=name, kmsKeyId=KEY)
+
+    logs.disassociate_kms_key(logGroupName=name)
+
+    assert log_group_key(local_aws, name) is None
+
+
+def test_a_key_for_a_log_group_that_is_not_there_is_refused(local_aws: str) -> None:
+    logs = client("logs", region=DUBLIN, aws_endpoint=local_aws)
+
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        logs.associate_kms_key(logGroupName=deployment.unique("none"), kmsKeyId=KEY)

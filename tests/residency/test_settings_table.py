@@ -38,7 +38,7 @@ def test_every_setting_has_one_row_of_four_cells() -> None:
         ("lambda", "object", "see below"),
         ("lambda.memoryMb", "128 to 10240", "`512`"),
         ("otherEndpoints", "object: `eu-west` or `us-west` to text", "none"),
-        ("logRetentionDays", "number", "`30`"),
+        ("logRetentionDays", "number", "`365`"),
     ],
 )
 def test_types_and_defaults_are_those_of_the_models(key: str, kind: str, default: str) -> None:
