@@ -21,6 +21,7 @@ from component_package.reading import read_arguments, read_workspace, refusing_v
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
 from components.data_lake import DataLake, DataLakeArgs
 from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
+from components.regional_key import RegionalKey
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from components.stack_config import stack_config
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
@@ -78,6 +79,11 @@ class ExistingArchive:
             bucket_arn=pulumi.Output.from_input(known.bucket_arn),
             key_arn=pulumi.Output.from_input(known.key_arn),
         )
+
+    @property
+    def key(self) -> RegionalKey:
+        """The archive's key, with the policy that its component gave it."""
+        return RegionalKey(arn=self.key_arn, policy=None, region=self.region)
 
 
 def _archive_bucket(

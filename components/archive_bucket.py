@@ -71,6 +71,10 @@ class EventArchive(Protocol):
     def key_arn(self) -> pulumi.Output[str]:
         """ARN of the bucket's key."""
 
+    @property
+    def key(self) -> RegionalKey:
+        """The bucket's key, for logs and environments; its policy admits CloudWatch Logs."""
+
 
 class ArchiveBucket(pulumi.ComponentResource):
     """A versioned, encrypted, TLS-only bucket that answers requests for its own region only.

@@ -65,14 +65,14 @@ class OverflowQueue(pulumi.ComponentResource):
 
 
 def dead_letter_queue(
-    name: str, *, archive: ArchiveBucket, opts: pulumi.ResourceOptions | None = None
+    name: str, *, archive: EventArchive, opts: pulumi.ResourceOptions | None = None
 ) -> aws.sqs.Queue:
     """A queue for what was given up, beside the archive and under its key; people read it, no program does."""
     return _queue(name, archive=archive, visibility_seconds=READING_SECONDS, opts=opts)
 
 
 def _queue(
-    name: str, *, archive: ArchiveBucket, visibility_seconds: int, opts: pulumi.ResourceOptions | None
+    name: str, *, archive: EventArchive, visibility_seconds: int, opts: pulumi.ResourceOptions | None
 ) -> aws.sqs.Queue:
     queue = aws.sqs.Queue(
         name,

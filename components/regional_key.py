@@ -13,10 +13,10 @@ from residency.regions import AwsRegion
 
 @dataclass(frozen=True, kw_only=True)
 class RegionalKey:
-    """A key and where it is. `policy`: what uses the key in the name of a service has to wait for it."""
+    """A key and where it is. `policy`: what log groups under it wait for; None for a key that stands already."""
 
     arn: pulumi.Output[str]
-    policy: aws.kms.KeyPolicy
+    policy: aws.kms.KeyPolicy | None
     region: AwsRegion
 
 
@@ -95,7 +95,9 @@ def log_group(
         kms_key_id=key.arn,
         region=key.region.value,
         # CloudWatch tries the key when it makes the group.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[key.policy])),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(depends_on=[key.policy] if key.policy else [])
+        ),
     )
 
 
