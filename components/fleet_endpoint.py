@@ -17,14 +17,17 @@ from components.ingest_endpoint import (
     gateway_environment,
     storing_policy,
 )
+from components.ingest_failover import CellTarget
 from components.metric_alarm import Alarm, metric_alarm
 from components.regional_certificate import regional_certificate
 from components.regional_key import log_group
 from gateway import environment, log_lines
 from gateway.replies import Code
 from residency.ecr_images import EcrImage
+from residency.failover import Cell
 from residency.fleet_sizes import MAX_TASKS, MIN_TASKS, TASK_MEMORY_MB
 from residency.hosts import own_ingest_host
+from residency.ingest_options import FrontDoor
 from residency.limits import MAX_TRUSTED_PROXY_HOPS, TASK_DEFINITION_BYTES
 from residency.regions import AwsRegion
 
@@ -118,12 +121,15 @@ class FleetEndpointArgs(GatewayArgs):
 class FleetEndpoint(pulumi.ComponentResource):
     """A load balancer, a service of tasks, their roles, log and alarms.
 
-    Outputs: `endpoint` (https URL without a trailing slash), `service` (name), `delivery`.
+    Outputs: `endpoint` (https URL without a trailing slash), `service` (name), `delivery`, `certificate_arn`; in
+    failover `target`.
     """
 
     endpoint: pulumi.Output[str]
     service: pulumi.Output[str]
     delivery: EventDelivery
+    certificate_arn: pulumi.Input[str]
+    target: CellTarget | None = None
 
     def __init__(
         self, name: str, args: FleetEndpointArgs, opts: pulumi.ResourceOptions | None = None
@@ -241,19 +247,20 @@ class FleetEndpoint(pulumi.ComponentResource):
 
     def _listener(self, balancer: aws.lb.LoadBalancer, targets: aws.lb.TargetGroup) -> aws.lb.Listener:
         assert self._args.own_domain is not None
+        self.certificate_arn = self._args.certificate_arn or regional_certificate(
+            self._name,
+            host=self._host(),
+            zone_id=self._args.own_domain.zone_id,
+            region=self._region,
+            opts=self._child,
+        )
         return aws.lb.Listener(
             f"{self._name}-https",
             load_balancer_arn=balancer.arn,
             port=HTTPS_PORT,
             protocol="HTTPS",
             ssl_policy=TLS_POLICY,
-            certificate_arn=regional_certificate(
-                self._name,
-                host=self._host(),
-                zone_id=self._args.own_domain.zone_id,
-                region=self._region,
-                opts=self._child,
-            ),
+            certificate_arn=self.certificate_arn,
             default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
             region=self._in,
             opts=self._child,
@@ -269,6 +276,16 @@ class FleetEndpoint(pulumi.ComponentResource):
 
     def _public_host(self, balancer: aws.lb.LoadBalancer) -> pulumi.Output[str]:
         assert self._args.own_domain is not None
+        if self._args.in_failover:
+            self.target = CellTarget(
+                cell=Cell(location=self._args.location, front_door=FrontDoor.FLEET),
+                host=balancer.dns_name,
+                zone_id=balancer.zone_id,
+                # A load balancer answers at its own host too, with a certificate that checkers do not look at.
+                check_host=balancer.dns_name,
+                record=pulumi.Alias(name=f"{self._name}-a", parent=self),
+            )
+            return pulumi.Output.from_input(f"https://{self._host()}")
         record = aws.route53.Record(
             f"{self._name}-a",
             zone_id=self._args.own_domain.zone_id,

@@ -14,6 +14,7 @@ import pulumi_aws as aws
 from components.archive_bucket import SPILL_PREFIX, EventArchive
 from components.event_delivery import EventDelivery, EventDeliveryArgs, allow, trust
 from components.ingest_dashboard import ingest_dashboard
+from components.ingest_failover import CellTarget
 from components.lambda_package import HANDLER, write_package
 from components.metric_alarm import Alarm, metric_alarm
 from components.regional_certificate import regional_certificate
@@ -21,9 +22,10 @@ from components.regional_key import RegionalKey, log_group, only_through, region
 from gateway import environment, log_lines
 from gateway.replies import Code
 from gateway.sinks import s3_objects
+from residency.failover import Cell
 from residency.filter_rules import FilterRule
-from residency.hosts import own_ingest_host
-from residency.ingest_options import Dedupe, WrongRegionReply
+from residency.hosts import own_cell_host, own_ingest_host
+from residency.ingest_options import Dedupe, FrontDoor, WrongRegionReply
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
 from residency.regions import AwsRegion, IngestRegion, Location, ProcessingRegion
 from residency.write_keys import fingerprint
@@ -133,7 +135,9 @@ class GatewayArgs:
     another one. `rules` and `rate_limits` (events a second): by name of the source. `source_ingest_regions`: by name,
     for sources whose endpoint is another one: their events are taken here too, while senders learn of a change (R28).
     `customer_io_accounts`: region, environmentId and source by the fingerprint of an account's credentials.
-    `trusted_proxy_hops`: proxies of one's own in front, that append to `X-Forwarded-For`. Raises ValueError for an
+    `trusted_proxy_hops`: proxies of one's own in front, that append to `X-Forwarded-For`. `in_failover`: whether this
+    is one of two cells, to which an IngestFailover leads; `certificate_arn`: the other cell's certificate of the same
+    host, where it has one (two certificates of one host in one account have the same proof). Raises ValueError for an
     archive outside the processing region (R4); an ingest region that the processing region does not have cannot be
     written as a Location (R18, R19).
     """
@@ -153,9 +157,13 @@ class GatewayArgs:
     customer_io_accounts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     log_retention_days: int = 365
     alarm_topic_arn: str | None = None
+    in_failover: bool = False
+    certificate_arn: pulumi.Input[str] | None = None
 
     def __post_init__(self) -> None:
         processing = self.location.processing_region
+        if self.in_failover and self.own_domain is None:
+            raise ValueError("failover needs a domain of your own: nobody can move the hosts that AWS gives")
         if self.archive.region is not processing.aws_region:
             raise ValueError(
                 f"the archive is in {self.archive.region}, but {processing.label} keeps its events in "
@@ -176,13 +184,16 @@ class IngestEndpointArgs(GatewayArgs):
 class IngestEndpoint(pulumi.ComponentResource):
     """A regional HTTP API, its Lambda, logs and alarms.
 
-    Outputs: `endpoint` (https URL without a trailing slash), `api_id`, `function` (name), `delivery`.
+    Outputs: `endpoint` (https URL without a trailing slash), `api_id`, `function` (name), `delivery`; with an own
+    domain `certificate_arn`, and in failover `target`.
     """
 
     endpoint: pulumi.Output[str]
     api_id: pulumi.Output[str]
     function: pulumi.Output[str]
     delivery: EventDelivery
+    certificate_arn: pulumi.Input[str] | None = None
+    target: CellTarget | None = None
 
     def __init__(
         self, name: str, args: IngestEndpointArgs, opts: pulumi.ResourceOptions | None = None
@@ -373,47 +384,80 @@ class IngestEndpoint(pulumi.ComponentResource):
 
     def _public_host(self, api: aws.apigatewayv2.Api) -> pulumi.Output[str]:
         assert self._args.own_domain is not None
-        own, name, region = self._args.own_domain, self._name, self._region.value
+        name = self._name
         host = self._host()
-        certificate_arn = regional_certificate(
-            name, host=host, zone_id=own.zone_id, region=self._region, opts=self._child
-        )
+        self.certificate_arn = self._args.certificate_arn or self._certificate(name, host)
+        domain = self._custom_domain(api, "", host=host, certificate_arn=self.certificate_arn)
+        if self._args.in_failover:
+            self.target = self._target(api, domain)
+        else:
+            for record_type in ("A", "AAAA"):
+                self._record(f"{name}-{record_type.lower()}", host, domain, record_type)
+        return pulumi.Output.concat("https://", domain.domain_name)
+
+    def _certificate(self, name: str, host: str) -> pulumi.Output[str]:
+        assert self._args.own_domain is not None
+        zone = self._args.own_domain.zone_id
+        return regional_certificate(name, host=host, zone_id=zone, region=self._region, opts=self._child)
+
+    def _custom_domain(
+        self, api: aws.apigatewayv2.Api, what: str, *, host: str, certificate_arn: pulumi.Input[str]
+    ) -> aws.apigatewayv2.DomainName:
+        """A host that the API answers to; who it leads to is a record's matter."""
         domain = aws.apigatewayv2.DomainName(
-            f"{name}-host",
+            f"{self._name}{what}-host",
             domain_name=host,
             domain_name_configuration={
                 "certificate_arn": certificate_arn,
                 "endpoint_type": "REGIONAL",
                 "security_policy": "TLS_1_2",
             },
-            region=region,
+            region=self._region.value,
             opts=self._child,
         )
         aws.apigatewayv2.ApiMapping(
-            f"{name}-mapping",
+            f"{self._name}{what}-mapping",
             api_id=api.id,
             domain_name=domain.id,
             stage=self._stage.id,
-            region=region,
+            region=self._region.value,
             opts=self._child,
         )
+        return domain
+
+    def _record(
+        self, name: str, host: str, domain: aws.apigatewayv2.DomainName, record_type: str = "A"
+    ) -> None:
+        assert self._args.own_domain is not None
         target = domain.domain_name_configuration
-        for record_type in ("A", "AAAA"):
-            aws.route53.Record(
-                f"{name}-{record_type.lower()}",
-                zone_id=own.zone_id,
-                name=host,
-                type=record_type,
-                aliases=[
-                    {
-                        "name": target.target_domain_name,
-                        "zone_id": target.hosted_zone_id,
-                        "evaluate_target_health": False,
-                    }
-                ],
-                opts=self._child,
-            )
-        return pulumi.Output.concat("https://", domain.domain_name)
+        aws.route53.Record(
+            name,
+            zone_id=self._args.own_domain.zone_id,
+            name=host,
+            type=record_type,
+            aliases=[
+                {
+                    "name": target.target_domain_name,
+                    "zone_id": target.hosted_zone_id,
+                    "evaluate_target_health": False,
+                }
+            ],
+            opts=self._child,
+        )
+
+    def _target(self, api: aws.apigatewayv2.Api, domain: aws.apigatewayv2.DomainName) -> CellTarget:
+        """The cell, with a host of its own for checkers: an API answers to no host that it was not given."""
+        check_host = own_cell_host(self._host())
+        certificate_arn = self._certificate(f"{self._name}-check", check_host)
+        checked = self._custom_domain(api, "-check", host=check_host, certificate_arn=certificate_arn)
+        self._record(f"{self._name}-check-a", check_host, checked)
+        return CellTarget(
+            cell=Cell(location=self._args.location, front_door=FrontDoor.SERVERLESS),
+            host=domain.domain_name_configuration.target_domain_name,
+            zone_id=domain.domain_name_configuration.hosted_zone_id,
+            check_host=checked.domain_name,
+            record=pulumi.Alias(name=f"{self._name}-a", parent=self),
+        )
 
 
 def gateway_policy(

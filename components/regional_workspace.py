@@ -15,6 +15,7 @@ from components.event_delivery import EventDelivery, EventDeliveryArgs
 from components.fleet_endpoint import FleetEndpoint, FleetEndpointArgs
 from components.fleet_network import Subnets
 from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
+from components.ingest_failover import IngestFailover, IngestFailoverArgs
 from components.spark_compaction import SparkCompaction, SparkCompactionArgs
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from components.write_key import minted_write_key
@@ -88,12 +89,15 @@ class RegionalWorkspace(pulumi.ComponentResource):
         self.archive = self._archive()
         self.delivery = self._delivery()
         keys = {source.name: self._write_key(source) for source in args.settings.sources}
-        ingest = self._ingest_endpoints(keys)
-        self.endpoints = {region: endpoint.endpoint for region, endpoint in ingest.items()}
+        cells = self._cells(keys)
+        self.endpoints = {
+            location.ingest_region: self._endpoint(location, of) for location, of in cells.items()
+        }
         self.api_ids = {
-            region: endpoint.api_id
-            for region, endpoint in ingest.items()
-            if isinstance(endpoint, IngestEndpoint)
+            location.ingest_region: cell.api_id
+            for location, of in cells.items()
+            for cell in of
+            if isinstance(cell, IngestEndpoint)
         }
         self.endpoint = self.endpoints[self._main_ingest_region()]
         self.delivery_stream = self.delivery.stream
@@ -224,30 +228,59 @@ class RegionalWorkspace(pulumi.ComponentResource):
         default = self._settings.processing_region.default_ingest_region
         return default if default in used else used[0]
 
-    def _ingest_endpoints(
+    def _cells(
         self, keys: Mapping[str, pulumi.Output[str]]
-    ) -> dict[IngestRegion, IngestEndpoint | FleetEndpoint]:
-        """One endpoint for each ingest region in use (R22); they share the stream, in the processing region."""
+    ) -> dict[Location, tuple[IngestEndpoint | FleetEndpoint, ...]]:
+        """The ways into each ingest region in use (R22), primary first; all share the stream that stores."""
         settings = self._settings
-        endpoints: dict[IngestRegion, IngestEndpoint | FleetEndpoint] = {}
+        cells: dict[Location, tuple[IngestEndpoint | FleetEndpoint, ...]] = {}
         for location in dict.fromkeys(settings.location_of(source) for source in settings.sources):
-            region = location.ingest_region
             common = self._gateway_args(location, keys)
-            if self._has_fleet(location):
-                endpoints[region] = self._fleet_endpoint(f"{self._name}-fleet-{region}", common)
-                continue
-            endpoints[region] = IngestEndpoint(
-                f"{self._name}-ingest-{region}",
-                IngestEndpointArgs(
-                    **common,
-                    architecture=settings.lambda_.architecture.value,
-                    memory_mb=settings.lambda_.memory_mb,
-                    timeout_seconds=settings.lambda_.timeout_seconds,
-                    reserved_concurrency=settings.lambda_.reserved_concurrency,
-                ),
-                self._child,
-            )
-        return endpoints
+            first = settings.front_door if self._may_have_fleet(location) else FrontDoor.SERVERLESS
+            primary = self._cell(first, common)
+            cells[location] = (primary,)
+            if common["in_failover"]:
+                (other,) = set(FrontDoor) - {first}
+                shared = {**common, "certificate_arn": primary.certificate_arn}
+                cells[location] = (primary, self._cell(other, shared))
+        return cells
+
+    def _cell(self, front_door: FrontDoor, common: Mapping[str, Any]) -> IngestEndpoint | FleetEndpoint:
+        region = common["location"].ingest_region
+        if front_door is FrontDoor.FLEET:
+            return self._fleet_endpoint(f"{self._name}-fleet-{region}", common)
+        function = self._settings.lambda_
+        return IngestEndpoint(
+            f"{self._name}-ingest-{region}",
+            IngestEndpointArgs(
+                **common,
+                architecture=function.architecture.value,
+                memory_mb=function.memory_mb,
+                timeout_seconds=function.timeout_seconds,
+                reserved_concurrency=function.reserved_concurrency,
+            ),
+            self._child,
+        )
+
+    def _endpoint(
+        self, location: Location, cells: tuple[IngestEndpoint | FleetEndpoint, ...]
+    ) -> pulumi.Output[str]:
+        """What senders are told: the only cell's, or the host that fails over between two."""
+        primary, *others = cells
+        if not others:
+            return primary.endpoint
+        settings, secondary = self._settings, others[0]
+        assert settings.domain and settings.hosted_zone_id and primary.target and secondary.target
+        return IngestFailover(
+            f"{self._name}-failover-{location.ingest_region}",
+            IngestFailoverArgs(
+                primary=primary.target,
+                secondary=secondary.target,
+                domain=settings.domain,
+                zone_id=settings.hosted_zone_id,
+            ),
+            self._child,
+        ).endpoint
 
     def _gateway_args(self, location: Location, keys: Mapping[str, pulumi.Output[str]]) -> dict[str, Any]:
         """What both front doors are told."""
@@ -285,6 +318,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
             if settings.domain and settings.hosted_zone_id
             else None,
             "endpoints": settings.other_endpoints,
+            "in_failover": settings.failover and self._may_have_fleet(location),
             "log_retention_days": settings.log_retention_days,
             # An alarm can only notify a topic of its own region.
             "alarm_topic_arn": settings.alarm_topic_arn
@@ -292,10 +326,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
             else None,
         }
 
-    def _has_fleet(self, location: Location) -> bool:
+    def _may_have_fleet(self, location: Location) -> bool:
         """A fleet's network has no way to another region: it stands where events are stored."""
-        stores = self._settings.processing_region.aws_region
-        return self._settings.front_door is FrontDoor.FLEET and location.aws_region is stores
+        return location.aws_region is self._settings.processing_region.aws_region
 
     def _fleet_endpoint(self, name: str, common: Mapping[str, Any]) -> FleetEndpoint:
         fleet = self._settings.fleet

@@ -104,7 +104,7 @@ _OPEN: Mapping[str, str] = {
         "resource control policies."
     ),
     "V30": "Image Builder distributes by a service-linked role, which no SCP binds.",
-    "V31": "OAM links, IPAM and metric streams have no condition key for a region.",
+    "V31": "OAM links, IPAM, metric streams and DNS records have no condition key for where they lead.",
     "V32": (
         "In strict mode the preview stops; whatever the value turns out to be, the SCP holds what it "
         "holds of the other vectors."

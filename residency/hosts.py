@@ -34,6 +34,8 @@ OWN_HOST_LABELS: Mapping[tuple[ProcessingRegion, IngestRegion], str] = MappingPr
     }
 )
 
+SERVERLESS_CELL_LABEL = "serverless"
+
 # Registrable names of the vendor: hosts under them are never ours to hand out (R27).
 VENDOR_DOMAINS = ("segment.io", "segment.com", "segmentapis.com")
 
@@ -118,6 +120,14 @@ def own_ingest_host(*, ingest_region: IngestRegion, processing_region: Processin
     if is_vendor_domain(domain):
         raise ValueError(f"{domain} belongs to the vendor: give a domain of your own (R27)")
     return f"events.{OWN_HOST_LABELS[location.processing_region, location.ingest_region]}.{domain}"
+
+
+def own_cell_host(ingest_host: str) -> str:
+    """The host that leads to the serverless cell of an ingest host alone: health checkers ask it.
+
+    A load balancer needs none: it answers at the host that AWS gives it.
+    """
+    return f"{SERVERLESS_CELL_LABEL}.{ingest_host}"
 
 
 def normalise_endpoint(text: str) -> Endpoint:

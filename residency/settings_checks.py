@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from residency.filter_rules import FilterRule
-from residency.hosts import MAX_CERTIFICATE_HOST_CHARS, own_ingest_host
+from residency.hosts import MAX_CERTIFICATE_HOST_CHARS, own_cell_host, own_ingest_host
 from residency.limits import SOURCES_ENVIRONMENT_BYTES
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.settings_fleet_checks import fleet_problems
@@ -342,11 +342,13 @@ def _host_length(draft: Draft) -> Iterator[Problem]:
         return
     default = region.default_ingest_region
     used = {source.get("ingest_region") or default for _, source in _items(draft, "sources")}
-    hosts = [
-        own_ingest_host(ingest_region=one, processing_region=region, domain=domain)
+    hosts = {
+        one: own_ingest_host(ingest_region=one, processing_region=region, domain=domain)
         for one in used & region.ingest_regions
-    ]
-    longest = max(map(len, hosts), default=0)
+    }
+    if draft.get("failover") and default in hosts:
+        hosts[default] = own_cell_host(hosts[default])
+    longest = max(map(len, hosts.values()), default=0)
     if longest > MAX_CERTIFICATE_HOST_CHARS:
         excess = longest - MAX_CERTIFICATE_HOST_CHARS
         yield Problem(

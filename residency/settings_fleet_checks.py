@@ -21,23 +21,26 @@ FRONT_DOOR = config_key("frontDoor")
 def fleet_problems(draft: Draft) -> Iterator[Problem]:
     """All that keeps the fleet from being deployed, or that would have no effect without it."""
     door, fleet = draft.get("front_door"), draft.get("fleet")
-    if door == "serverless" and fleet is not None:
+    failover = bool(draft.get("failover"))
+    if door == "serverless" and fleet is not None and failover is False and "failover" in draft:
         yield Problem(
             key=config_key("fleet"),
             value=shown(fleet),
-            rule="fleet has an effect with frontDoor: fleet only.",
+            rule="fleet has an effect with frontDoor: fleet or failover: true only.",
             fix=f"{set_command(FRONT_DOOR, 'fleet')}; or {remove_command(config_key('fleet'))}",
         )
     yield from _image_region(draft)
     yield from _tasks(fleet or {})
-    if door == "fleet":
+    if door == "fleet" or failover:
         yield from _needed(draft)
         yield from _proxies(draft)
-        yield from _somebody_to_serve(draft)
+        yield from _somebody_to_serve(draft, config_key("failover") if failover else FRONT_DOOR)
 
 
 def _needed(draft: Draft) -> Iterator[Problem]:
     back = f"or {set_command(FRONT_DOOR, 'serverless')}"
+    if draft.get("failover"):
+        back += f" with {set_command(config_key('failover'), 'false')}"
     if "fleet" in draft and draft["fleet"] is None:
         key = config_key("fleet", "image")
         yield Problem(
@@ -99,7 +102,7 @@ def _proxies(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _somebody_to_serve(draft: Draft) -> Iterator[Problem]:
+def _somebody_to_serve(draft: Draft, key: str) -> Iterator[Problem]:
     region: ProcessingRegion | None = draft.get("processing_region")
     sources = draft.get("sources")
     if region is None or not sources:
@@ -107,9 +110,10 @@ def _somebody_to_serve(draft: Draft) -> Iterator[Problem]:
     default = region.default_ingest_region
     if any(not source or source.get("ingest_region") in (None, default) for source in sources):
         return
+    back = set_command(FRONT_DOOR, "serverless") if key == FRONT_DOOR else remove_command(key)
     yield Problem(
-        key=FRONT_DOOR,
-        value=shown("fleet"),
+        key=key,
+        value=shown("fleet" if key == FRONT_DOOR else "true"),
         rule=f"A fleet stands in {region.aws_region}, where events are stored; no source takes events in there.",
-        fix=f"{set_command(FRONT_DOOR, 'serverless')}; or {remove_command(config_key('sources', 0, 'ingestRegion'))}",
+        fix=f"{back}; or {remove_command(config_key('sources', 0, 'ingestRegion'))}",
     )

@@ -727,8 +727,15 @@ class Settings(SettingsModel):
     )
     fleet: Fleet | None = _setting(
         None,
-        description="Tasks and network of the front door `fleet`, which needs it, and `domain`.",
+        description="Tasks and network of the front door `fleet`, which needs it, and `domain`; so does `failover`.",
         rule="An object with image.",
+    )
+    failover: Switch = _setting(
+        False,
+        description="Whether the stack has both front doors, and Route 53 leads from `frontDoor` to the other one when "
+        "it is not healthy (docs/failover.md). Both stand in the stack's AWS region. Needs `domain` and `fleet`.",
+        rule=f"R65: {SWITCH_RULE}",
+        example="true",
     )
     lambda_: LambdaFunction = _setting(
         LambdaFunction(),

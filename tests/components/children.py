@@ -88,16 +88,49 @@ def claim_table(name: str) -> Children:
     return {("regional-ingest:index:ClaimTable", name), ("aws:dynamodb/table:Table", name)}
 
 
+def regional_certificate(name: str) -> Children:
+    return {
+        ("aws:acm/certificate:Certificate", f"{name}-certificate"),
+        ("aws:acm/certificateValidation:CertificateValidation", f"{name}-certificate-valid"),
+        ("aws:route53/record:Record", f"{name}-certificate-proof"),
+    }
+
+
+def ingest_failover(name: str) -> Children:
+    return {
+        ("regional-ingest:index:IngestFailover", name),
+        *(("aws:route53/healthCheck:HealthCheck", f"{name}-{role}-health") for role in ("primary", "secondary")),
+        *(("aws:route53/record:Record", f"{name}-{role}") for role in ("primary", "secondary")),
+    }
+
+
+def ingest_cell(name: str) -> Children:
+    """The serverless cell of two, without its delivery and without a certificate for the host of both."""
+    return {
+        *ingest_endpoint(name),
+        ("aws:apigatewayv2/apiMapping:ApiMapping", f"{name}-mapping"),
+        ("aws:apigatewayv2/domainName:DomainName", f"{name}-host"),
+        ("aws:apigatewayv2/apiMapping:ApiMapping", f"{name}-check-mapping"),
+        ("aws:apigatewayv2/domainName:DomainName", f"{name}-check-host"),
+        ("aws:route53/record:Record", f"{name}-check-a"),
+        *regional_certificate(f"{name}-check"),
+    }
+
+
+def fleet_cell(name: str) -> Children:
+    """The fleet of two cells, without a certificate for the host of both."""
+    record = ("aws:route53/record:Record", f"{name}-a")
+    return fleet_endpoint(name) - {record} - regional_certificate(name)
+
+
 def ingest_endpoint(name: str, *, own_domain: bool = False, own_key: bool = False) -> Children:
     """Without its delivery, which may be another component's. `own_key`: it stands away from the archive."""
     public_host = {
-        ("aws:acm/certificate:Certificate", f"{name}-certificate"),
-        ("aws:acm/certificateValidation:CertificateValidation", f"{name}-certificate-valid"),
         ("aws:apigatewayv2/apiMapping:ApiMapping", f"{name}-mapping"),
         ("aws:apigatewayv2/domainName:DomainName", f"{name}-host"),
         ("aws:route53/record:Record", f"{name}-a"),
         ("aws:route53/record:Record", f"{name}-aaaa"),
-        ("aws:route53/record:Record", f"{name}-certificate-proof"),
+        *regional_certificate(name),
     }
     return {
         ("regional-ingest:index:IngestEndpoint", name),

@@ -25,6 +25,7 @@ GLOBAL_TYPES = frozenset(
     {
         "aws:iam/role:Role",
         "aws:iam/rolePolicy:RolePolicy",
+        "aws:route53/healthCheck:HealthCheck",
         "aws:route53/record:Record",
     }
 )
@@ -52,6 +53,8 @@ class Registration:
     custom: bool
     depends_on: frozenset[str]
     ignore_changes: tuple[str, ...]
+    aliases: tuple[str, ...]
+    delete_before_replace: bool
 
 
 class Recorder(Mocks):
@@ -125,6 +128,8 @@ class _Monitor(MockMonitor):
                     custom=request.custom,
                     depends_on=frozenset(map(_name_in, request.dependencies)),
                     ignore_changes=tuple(request.ignoreChanges),
+                    aliases=tuple(alias.spec.name for alias in request.aliases),
+                    delete_before_replace=request.deleteBeforeReplace,
                 )
             )
         return super().RegisterResource(request)

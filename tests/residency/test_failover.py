@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,3 +103,15 @@ def test_r65_the_time_of_a_move_is_the_sum_of_its_parts() -> None:
 def test_r65_timing_that_route_53_refuses_is_refused(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         FailoverTiming(**wrong)
+
+
+def test_r65_the_page_tells_the_times_that_follow_from_the_checks() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "failover.md").read_text(encoding="utf-8")
+    timing = FailoverTiming()
+    for told in (
+        f"every {timing.check_interval_seconds} s",
+        f"after {timing.failure_threshold} answers",
+        f"| {timing.detection_seconds} s |",
+        f"| {timing.move_seconds} s |",
+    ):
+        assert told in page, told

@@ -325,6 +325,20 @@ def test_d1_a_region_that_only_takes_events_in_gets_endpoints_and_nothing_else()
         assert refused(Call(action=action, region="us-west-2"), EVERYWHERE) == []
 
 
+@pytest.mark.parametrize("region", ProcessingRegion)
+def test_r66_no_second_cell_can_be_made_in_another_region_though_a_record_may_name_one(
+    region: ProcessingRegion,
+) -> None:
+    """An SCP sees where a load balancer or an API is made, never where a record leads: that the preview holds."""
+    home, elsewhere = HOMES[region]
+    guardrail = Guardrail(processing_region=region)
+    for action in ("elasticloadbalancing:CreateLoadBalancer", "apigateway:POST", "ecs:CreateService"):
+        assert refused(Call(action=action, region=home), guardrail) == []
+        assert refused(Call(action=action, region=elsewhere), guardrail) == [REGION_SID]
+    for action in ("route53:ChangeResourceRecordSets", "route53:CreateHealthCheck"):
+        assert refused(Call(action=action, region="us-east-1"), guardrail) == []
+
+
 def test_an_exempt_principal_is_not_bound_and_others_are() -> None:
     guardrail = GUARDRAILS[-1]
     glass = f"arn:aws:iam::{ACCOUNT}:role/break-glass"

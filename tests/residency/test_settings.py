@@ -86,6 +86,7 @@ FULL_EU: dict[str, Any] = {
     "domain": "collect.example.com",
     "hostedZoneId": "Z0123456789ABC",
     "frontDoor": "fleet",
+    "failover": True,
     "fleet": {
         "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/gateway:1",
         "cpu": 1024,
@@ -861,7 +862,7 @@ def test_a_fleet_needs_no_more_than_an_image_and_a_domain() -> None:
     ("base", "path", "value", "key", "told"),
     [
         (FLEET_EU, ("fleet",), None, "fleet.image", "docs/fleet.md"),
-        (SMALL_EU, ("fleet",), {"image": EU_IMAGE}, "fleet", "frontDoor: fleet only"),
+        (SMALL_EU, ("fleet",), {"image": EU_IMAGE}, "fleet", "frontDoor: fleet or failover: true only"),
         (FLEET_EU, ("fleet", "image"), EU_IMAGE.replace("eu-west-1", "us-west-2"), "fleet.image", "R4"),
         (FLEET_EU, ("fleet", "image"), "docker.io/library/nginx", "fleet.image", "dkr.ecr"),
         (FLEET_EU, ("fleet", "image"), EU_IMAGE.replace(DIGEST, ""), "fleet.image", "dkr.ecr"),
