@@ -11,6 +11,7 @@ from components.ingest_failover import CellTarget, IngestFailover, IngestFailove
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from policies.scenario import Given, Kind, Scenario
 from residency.failover import Cell, FailoverTiming, ForeignFailover, OneFailsBoth
+from residency.hosts import own_ingest_host
 from residency.ingest_options import FrontDoor
 from residency.regions import AwsRegion, IngestRegion, Location, ProcessingRegion
 from residency.settings import InvalidSettings, Settings, read_settings
@@ -109,6 +110,33 @@ def test_r66_r67_every_part_of_both_cells_is_in_the_region(
     for role, record in records_of(recorder, HOSTS[region]).items():
         assert region.aws_region.value in record["aliases"][0]["name"], role
         assert region.aws_region.value in record["aliases"][0]["zoneId"], role
+
+
+def test_r67_each_ingest_host_leads_to_an_aws_host_of_its_own_region(recorder: Recorder) -> None:
+    sources = [{"name": f"in-{one}", "ingestRegion": one.value} for one in IngestRegion]
+    deployed(recorder, settings(US, sources=sources))
+
+    for ingest in IngestRegion:
+        host = own_ingest_host(ingest_region=ingest, processing_region=US, domain="collect.example.com")
+        leads_to = [one["aliases"][0]["name"] for one in records_of(recorder, host).values()]
+        assert len(leads_to) == 2
+        others = [other.value for other in AwsRegion if other is not ingest.aws_region]
+        for target_host in leads_to:
+            assert f".{ingest.aws_region}." in target_host
+            assert not any(other in target_host for other in others)
+
+
+def test_r25_with_failover_the_two_cells_are_the_only_ways_in_and_both_are_https(recorder: Recorder) -> None:
+    deployed(recorder, settings(EU))
+
+    (api,) = recorder.of_type("aws:apigatewayv2/api:Api")
+    assert plain(api.inputs)["disableExecuteApiEndpoint"] is True
+    (listener,) = recorder.of_type("aws:lb/listener:Listener")
+    assert (plain(listener.inputs)["protocol"], plain(listener.inputs)["port"]) == ("HTTPS", 443)
+    domains = [plain(one.inputs) for one in recorder.of_type("aws:apigatewayv2/domainName:DomainName")]
+    assert sorted(one["domainName"] for one in domains) == sorted([HOSTS[EU], f"serverless.{HOSTS[EU]}"])
+    assert {one["domainNameConfiguration"]["securityPolicy"] for one in domains} == {"TLS_1_2"}
+    assert not recorder.of_type("aws:lambda/functionUrl:FunctionUrl")
 
 
 def test_r65_ingest_locations_away_from_where_events_are_stored_have_one_cell(recorder: Recorder) -> None:
