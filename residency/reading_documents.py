@@ -19,6 +19,7 @@ from residency.reading_names import (
     partition_of,
     place_of_announced_name,
     place_of_name,
+    region_of_bucket_name,
     several,
 )
 from residency.reading_policies import Admitted, admitted, is_policy, joined_text
@@ -144,6 +145,8 @@ def _named(text: str, *, telling: bool) -> list[Sighting]:
     for start, word in words:
         bare = word.strip("[]\"'")
         place = place_of_announced_name(bare) if telling else place_of_name(bare)
+        if place is None and (region := region_of_bucket_name(bare)) is not None:
+            place = Place(region, Form.REGION, partition_of(region))
         if place is None:
             return []
         found.append(_at(place, start + word.find(bare), start + word.find(bare) + len(bare)))
