@@ -87,7 +87,7 @@ def _type(annotation: Any, types: Schema) -> Schema:
     """The type of a value. All but secrets and marked texts are plain: the component is made of them."""
     live = live_marker(annotation)
     if live:
-        return _live(live)
+        return {"type": "string"}
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _type(inner[0], types)
@@ -96,6 +96,9 @@ def _type(annotation: Any, types: Schema) -> Schema:
     if origin is tuple:
         return _container("array", "items", _type(inner[0], types))
     if origin is Mapping:
+        marked = live_marker(inner[1])
+        if marked and marked.secret:  # a schema can call a property secret, not what is in it
+            return {"type": "object", "additionalProperties": {"type": "string"}, "secret": True}
         return _container("object", "additionalProperties", _type(inner[1], types))
     if annotation is SecretStr:
         return {"type": "string", "secret": True}

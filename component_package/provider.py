@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pulumi
-from pulumi.errors import InputPropertiesError, InputPropertyErrorDetails
+from pulumi.errors import InputPropertiesError
 from pulumi.provider import ConstructResult, Provider
 
 from component_package.components import COMPONENTS, PACKAGE
@@ -39,7 +39,6 @@ class ComponentPackage(Provider):
 
 
 def _refusal(name: str, refused: RefusedArguments) -> InputPropertiesError:
-    details: list[InputPropertyErrorDetails] = [
-        {"property_path": problem.path, "reason": problem.reason} for problem in refused.problems
-    ]
-    return InputPropertiesError(f"{name}: {len(details)} of its arguments refused", details)
+    """As one message: of a property's own error the engine shows the value, and a write key may be one in clear."""
+    lines = str(refused).replace("\n", "\n  ")
+    return InputPropertiesError(f"arguments of {name} are refused:\n  {lines}", [])

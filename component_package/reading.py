@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from component_package.arguments import Live, rule_of
 from residency.settings import InvalidSettings, Settings, read_settings
 from residency.settings_models import SettingsModel
-from residency.settings_problems import CONFIG_NAMESPACE
+from residency.settings_problems import CONFIG_NAMESPACE, NOT_SET, NOT_SHOWN, shown
 
 Model = TypeVar("Model", bound=SettingsModel)
 NOT_KNOWN = "not known yet"
@@ -39,7 +39,10 @@ class RefusedArguments(Exception):
     """All problems of a component's arguments."""
 
     def __init__(self, problems: tuple[RefusedArgument, ...]) -> None:
-        super().__init__("\n".join(f"{problem.path}: {problem.reason}" for problem in problems))
+        lines = [
+            f"{problem.path}: {problem.reason}" if problem.path else problem.reason for problem in problems
+        ]
+        super().__init__("\n".join(lines))
         self.problems = problems
 
 
@@ -53,8 +56,10 @@ def read_arguments(model: type[Model], inputs: Mapping[str, object]) -> Model:
         return model.model_validate(prepared)
     except ValidationError as error:
         problems = [
-            _refused(model, detail["loc"], detail["type"], detail.get("ctx", {}).get("error"))
-            for detail in error.errors(include_url=False, include_input=False)
+            _refused(
+                model, detail["loc"], detail["type"], detail["input"], detail.get("ctx", {}).get("error")
+            )
+            for detail in error.errors(include_url=False)
         ]
         raise RefusedArguments(tuple(problems)) from None
 
@@ -173,7 +178,7 @@ def _inside(output: pulumi.Output[Any]) -> object:
 
 
 def _refused(
-    model: type[SettingsModel], loc: tuple[str | int, ...], kind: str, cause: object
+    model: type[SettingsModel], loc: tuple[str | int, ...], kind: str, value: object, cause: object
 ) -> RefusedArgument:
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
     info = _field_at(model, loc)
@@ -181,11 +186,14 @@ def _refused(
         known = ", ".join(one.alias or name for name, one in model.model_fields.items())
         return RefusedArgument(
             path=path,
-            reason=_reason("not shown", f"There is no such argument; there are {known}.", "remove it"),
+            reason=_reason(NOT_SHOWN, f"There is no such argument; there are {known}.", "remove it"),
         )
-    value = "not set" if kind == "missing" else "refused"
+    secret = live_field(info) or (
+        live_marker(get_args(info.annotation)[-1]) if get_args(info.annotation) else None
+    )
+    text = NOT_SET if kind == "missing" else NOT_SHOWN if secret else shown(value)
     rule = rule_of(info) + (f" {cause}" if cause else "")
-    return RefusedArgument(path=path, reason=_reason(value, rule, f"write {path} as the rule says"))
+    return RefusedArgument(path=path, reason=_reason(text, rule, f"write {path} as the rule says"))
 
 
 def _field_at(model: type[SettingsModel], loc: tuple[str | int, ...]) -> FieldInfo | None:

@@ -158,9 +158,7 @@ ACCELERATED_VPN = Rule(
 EDGE_FIREWALL = Rule(
     id="V18-edge-firewall",
     title="A web ACL, or a part of one, for CloudFront",
-    types=aws(
-        "wafv2/webAcl", "wafv2/webAclRule", "wafv2/ruleGroup", "wafv2/ipSet", "wafv2/regexPatternSet"
-    ),
+    types=aws("wafv2/webAcl", "wafv2/webAclRule", "wafv2/ruleGroup", "wafv2/ipSet", "wafv2/regexPatternSet"),
     check=_only_at_home(word("scope", frozenset({"CLOUDFRONT"}))),
     leak="requests are inspected at edges worldwide, and samples of them are kept in us-east-1",
     fix="Set scope to REGIONAL, and protect a regional endpoint.",

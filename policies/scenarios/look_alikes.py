@@ -20,7 +20,9 @@ PARAMETER = "aws:ssm/parameter:Parameter"
 _US = "us-west-2"
 
 
-def _silent(rule: str, type: str, *rows: tuple[str, dict[str, Any]], us: bool = False) -> tuple[Scenario, ...]:
+def _silent(
+    rule: str, type: str, *rows: tuple[str, dict[str, Any]], us: bool = False
+) -> tuple[Scenario, ...]:
     page = Page(rule=rule, type=type)
     return tuple(page.look_alike(title, props, us=us) for title, props in rows)
 

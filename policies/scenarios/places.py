@@ -483,7 +483,9 @@ _OTHER_CLOUDS = (
         rule="V01-other-cloud",
         kind=Kind.VIOLATING,
         title="a bucket of Google Cloud, in Belgium",
-        given=(Given(type="gcp:storage/bucket:Bucket", props={"name": "events", "location": "EUROPE-WEST1"}),),
+        given=(
+            Given(type="gcp:storage/bucket:Bucket", props={"name": "events", "location": "EUROPE-WEST1"}),
+        ),
         expected=(Expected(rule="V01-other-cloud", path=""),),
     ),
     Scenario(

@@ -190,9 +190,7 @@ _POOLS = (
             ),
         ),
         expected=(
-            Expected(
-                rule="V28-endpoint", path="appMonitorConfiguration.identityPoolId", region="us-east-1"
-            ),
+            Expected(rule="V28-endpoint", path="appMonitorConfiguration.identityPoolId", region="us-east-1"),
         ),
     ),
     Scenario(

@@ -17,7 +17,8 @@ from component_package.arguments import (
 )
 from component_package.components import COMPONENTS, PACKAGE
 from component_package.package_schema import package_schema
-from component_package.reading import RefusedArguments, plain, read_arguments, read_workspace
+from component_package.provider import _refusal
+from component_package.reading import RefusedArgument, RefusedArguments, plain, read_arguments, read_workspace
 from residency.settings_models import Settings
 
 SCHEMA = package_schema()
@@ -71,7 +72,7 @@ def test_write_keys_are_secret_wherever_they_are_given_or_handed_back() -> None:
     endpoint = SCHEMA["resources"][f"{PACKAGE}:index:IngestEndpoint"]["inputProperties"]
     workspace = SCHEMA["resources"][f"{PACKAGE}:index:RegionalWorkspace"]["properties"]
     assert SCHEMA["types"][f"{PACKAGE}:index:Source"]["properties"]["writeKey"]["secret"] is True
-    assert endpoint["writeKeys"]["additionalProperties"]["secret"] is True
+    assert endpoint["writeKeys"]["secret"] is True
     assert workspace["writeKeys"]["secret"] is True
 
 
@@ -154,7 +155,22 @@ def test_write_keys_stay_as_they_came_and_are_in_no_refusal() -> None:
     with pytest.raises(RefusedArguments) as refused:
         asyncio.run(read())
     assert [problem.path for problem in refused.value.problems] == ["ingestRegion", "archive.region"]
+    assert KEY not in str(refused.value) and '"paris"' in str(refused.value)
+
+
+def test_write_keys_in_the_wrong_form_are_not_shown() -> None:
+    async def read() -> None:
+        read_arguments(IngestEndpointArguments, {"writeKeys": KEY})
+
+    with pytest.raises(RefusedArguments, match="writeKeys: ") as refused:
+        asyncio.run(read())
     assert KEY not in str(refused.value)
+
+
+def test_a_refusal_is_one_message_for_the_engine_shows_the_value_of_a_property_that_is_named() -> None:
+    problem = RefusedArgument(path="sources[0].writeKey", reason="[secret]. Rule: R37.")
+    refusal = _refusal("events", RefusedArguments((problem,)))
+    assert not refusal.errors and "sources[0].writeKey: [secret]" in refusal.message
 
 
 def test_a_misspelt_argument_is_refused_with_those_that_there_are() -> None:

@@ -63,13 +63,22 @@ def test_a_problem_is_refused_with_where_and_what_to_do(case: str) -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    told = refusal({"mode": "x", "allowedRegions": ["y"], "proccessingRegion": "eu-west", **exemption(urn="*", expires="z")})
+    told = refusal(
+        {
+            "mode": "x",
+            "allowedRegions": ["y"],
+            "proccessingRegion": "eu-west",
+            **exemption(urn="*", expires="z"),
+        }
+    )
     assert told.count("\n  - ") == 5
     assert "nothing was checked" in told
 
 
 def test_another_policys_name_is_refused() -> None:
-    with pytest.raises(InvalidPackConfig, match="'residancy' is not a policy of this pack; did you mean 'residency'"):
+    with pytest.raises(
+        InvalidPackConfig, match="'residancy' is not a policy of this pack; did you mean 'residency'"
+    ):
         read_pack_config({"residancy": {"processingRegion": "eu-west"}})
 
 
@@ -87,7 +96,9 @@ def test_d1_a_region_that_contradicts_the_stacks_own_is_refused() -> None:
 
 def test_a_workspace_in_a_state_that_contradicts_is_refused() -> None:
     workspace = Given(
-        type="regional-ingest:index:RegionalWorkspace", has_provider=False, props={"processingRegion": "eu-west"}
+        type="regional-ingest:index:RegionalWorkspace",
+        has_provider=False,
+        props={"processingRegion": "eu-west"},
     )
     with pytest.raises(Refused, match="us-west is asked for, and the stack itself is eu-west"):
         analyse((workspace,), config={"processingRegion": "us-west"})
@@ -95,7 +106,18 @@ def test_a_workspace_in_a_state_that_contradicts_is_refused() -> None:
 
 def test_a_valid_configuration_is_read_whole() -> None:
     config = read_pack_config(
-        {"residency": {"processingRegion": "us-west", "allowedRegions": ["ca-central-1"], "mode": "strict", **exemption()}}
+        {
+            "residency": {
+                "processingRegion": "us-west",
+                "allowedRegions": ["ca-central-1"],
+                "mode": "strict",
+                **exemption(),
+            }
+        }
     )
-    assert (config.processing_region, config.allowed_regions, config.mode) == ("us-west", ("ca-central-1",), "strict")
+    assert (config.processing_region, config.allowed_regions, config.mode) == (
+        "us-west",
+        ("ca-central-1",),
+        "strict",
+    )
     assert config.exemptions[0].urn == URN == urn_of(QUEUE)
