@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.moto_gaps import (
+    athena_workgroup_tags,
     bucket_policy_conditions,
     bucket_tags_at_creation,
     cloudwatch_cbor,
@@ -21,6 +22,7 @@ from localcloud.moto_gaps import (
 )
 
 PATCHES = (
+    athena_workgroup_tags,
     bucket_tags_at_creation,
     firehose_gzip,
     http_api_domain_name,

@@ -254,6 +254,17 @@ def object_lock(*, days: int | None) -> dict[str, Any]:
 # (a) moto's gaps are still open
 
 
+def lacks_athena_workgroup_tags(aws: str) -> bool:
+    athena, name = client("athena", region=DUBLIN, aws_endpoint=aws), deployment.unique("workgroup")
+    athena.create_work_group(Name=name)
+    arn = f"arn:aws:athena:{DUBLIN}:123456789012:workgroup/{name}"
+    try:
+        return bool(athena.list_tags_for_resource(ResourceARN=arn)["Tags"])
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "InvalidRequestException"
+        return True
+
+
 def lacks_bucket_policy_conditions(aws: str) -> bool:
     return not is_readable(aws, bucket_with_policy(aws, condition=TLS_ONLY))
 
@@ -332,6 +343,7 @@ def lacks_object_lock_change(aws: str) -> bool:
 
 
 LACKS = {
+    "athena_workgroup_tags": lacks_athena_workgroup_tags,
     "bucket_policy_conditions": lacks_bucket_policy_conditions,
     "bucket_tags_at_creation": lacks_bucket_tags_at_creation,
     "cloudwatch_cbor": lacks_cloudwatch_cbor,
@@ -361,6 +373,15 @@ def test_every_file_of_a_gap_is_installed_and_tried_on_a_plain_moto() -> None:
     installed = {gap.__name__.rpartition(".")[2] for gap in (*moto_gaps.PATCHES, *moto_gaps.WRAPPERS)}
 
     assert files == installed == set(LACKS)
+
+
+def test_tags_of_a_workgroup_that_is_not_there_are_refused(local_aws: str) -> None:
+    athena = client("athena", region=DUBLIN, aws_endpoint=local_aws)
+    arn = f"arn:aws:athena:{DUBLIN}:123456789012:workgroup/{deployment.unique('none')}"
+    assert error_of(lambda: athena.list_tags_for_resource(ResourceARN=arn)) == (
+        400,
+        "InvalidRequestException",
+    )
 
 
 # (b) bucket_policy_conditions
