@@ -121,7 +121,7 @@ def test_a_workspace_s_numbers_and_secrets_are_read_as_the_engine_sends_them() -
     assert source.max_events_per_second == 5
 
 
-def test_r19_a_value_that_is_not_known_at_preview_is_refused_where_a_component_is_made_of_it() -> None:
+def test_a_value_that_is_not_known_at_preview_is_refused_where_a_component_is_made_of_it() -> None:
     async def read() -> None:
         inputs = {"sources": [{"name": pulumi.output.UNKNOWN}]}
         read_workspace(inputs, aws_region=None, today=TODAY)
