@@ -1,4 +1,4 @@
-"""The README's table of settings, drawn from the models: `python -m residency.settings_table`."""
+"""The table of settings, drawn from the models: `python -m residency.settings_table`."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def _flat(metadata: Sequence[object]) -> list[object]:
 def _whole_number(bounds: Sequence[object]) -> str:
     lowest = next((one.ge for one in bounds if isinstance(one, Ge)), None)
     highest = next((one.le for one in bounds if isinstance(one, Le)), None)
-    return "number" if lowest is None else f"{lowest} to {highest}"
+    if lowest is None:
+        return "number"
+    return f"{lowest} or more" if highest is None else f"{lowest} to {highest}"
 
 
 def _default(info: FieldInfo) -> str:

@@ -163,12 +163,26 @@ def test_only_the_local_cloud_knows_moto() -> None:
     assert knowing and all(name.startswith("localcloud/") for name in knowing)
 
 
-def test_the_readmes_settings_table_is_the_models(tmp_path: Path) -> None:
-    check = [sys.executable, "-m", "residency.settings_table", "--check", "README.md"]
+def test_the_table_of_settings_is_the_models() -> None:
+    check = [sys.executable, "-m", "residency.settings_table", "--check", "docs/settings.md"]
     done = subprocess.run(check, cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, (
-        f"{done.stdout}{done.stderr}\nmend: python -m residency.settings_table --write README.md"
+        f"{done.stdout}{done.stderr}\nmend: python -m residency.settings_table --write docs/settings.md"
     )
+
+
+def test_a_link_of_a_page_leads_to_a_file() -> None:
+    pages = [PROJECT / "README.md", *PROJECT.glob("docs/*.md"), *PROJECT.glob("examples/**/*.md")]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        if not link.startswith("https:")
+    ]
+    broken = [
+        f"{page.relative_to(PROJECT)}: {link}" for page, link in links if not (page.parent / link).exists()
+    ]
+    assert len(links) > 30 and broken == []
 
 
 def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
