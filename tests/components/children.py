@@ -99,7 +99,10 @@ def regional_certificate(name: str) -> Children:
 def ingest_failover(name: str) -> Children:
     return {
         ("regional-ingest:index:IngestFailover", name),
-        *(("aws:route53/healthCheck:HealthCheck", f"{name}-{role}-health") for role in ("primary", "secondary")),
+        *(
+            ("aws:route53/healthCheck:HealthCheck", f"{name}-{role}-health")
+            for role in ("primary", "secondary")
+        ),
         *(("aws:route53/record:Record", f"{name}-{role}") for role in ("primary", "secondary")),
     }
 
