@@ -23,7 +23,7 @@ from localcloud.local_project import LocalProject
 from localcloud.stack import LocalStack
 
 PROJECT = Path(__file__).resolve().parents[2]
-UP_SECONDS = 300
+UP_SECONDS = 600
 KINDS_OF_CHANGE = {
     "creat": "create",
     "updat": "update",

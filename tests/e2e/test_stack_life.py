@@ -127,7 +127,8 @@ def test_ctrl_c_ends_an_up_in_order_and_leaves_no_lock(tmp_path: Path) -> None:
     try:
         printed = clone.interrupt_up("eu-west", at="kms:Key eu-west-archive-key creating")
 
-        assert "update canceled" in printed and "Traceback" not in printed
+        # The engine says "update canceled", or which of the policy pack's answers it no longer waited for.
+        assert "canceled" in printed and "Traceback" not in printed
         assert not list(clone.folder.glob(".local/state/.pulumi/locks/*/*/*/*.json"))
     finally:
         clone.tear_down("eu-west")
