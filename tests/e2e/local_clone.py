@@ -160,7 +160,7 @@ class LocalClone:
         shutil.copy2(PROJECT / f"Pulumi.{stack}.yaml", self.folder / f"Pulumi.{stack}.yaml")
 
     def left_in(self, region: str, *, aws_endpoint: str) -> dict[str, list[str]]:
-        """What moto still holds in a region, by kind; keys that are only waiting for their deletion do not count."""
+        """What moto still holds in a region, by kind; AWS's own keys, and those only waiting for their deletion, do not count."""
 
         def client(service: str) -> Any:
             return boto3.client(
@@ -169,6 +169,10 @@ class LocalClone:
             )  # fmt: skip
 
         s3, keys = client("s3"), client("kms")
+        of_aws = {
+            alias.get("TargetKeyId") for alias in keys.list_aliases()["Aliases"]
+            if alias["AliasName"].startswith("alias/aws/")
+        }  # fmt: skip
         found = {
             "buckets": [
                 bucket["Name"] for bucket in s3.list_buckets()["Buckets"]
@@ -181,7 +185,8 @@ class LocalClone:
             "alarms": [item["AlarmName"] for item in client("cloudwatch").describe_alarms()["MetricAlarms"]],
             "keys": [
                 item["KeyId"] for item in keys.list_keys()["Keys"]
-                if keys.describe_key(KeyId=item["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion"
+                if item["KeyId"] not in of_aws
+                and keys.describe_key(KeyId=item["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion"
             ],
             "roles": [
                 item["RoleName"] for item in client("iam").list_roles()["Roles"]
