@@ -160,7 +160,7 @@ class LocalClone:
         shutil.copy2(PROJECT / f"Pulumi.{stack}.yaml", self.folder / f"Pulumi.{stack}.yaml")
 
     def left_in(self, region: str, *, aws_endpoint: str) -> dict[str, list[str]]:
-        """What moto still holds in a region, by kind; AWS's own keys, and those only waiting for their deletion, do not count."""
+        """What moto still holds in a region, by kind; AWS's own keys, and those awaiting deletion, do not count."""
 
         def client(service: str) -> Any:
             return boto3.client(
