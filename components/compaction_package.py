@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
 import subprocess
 import sys
 import tempfile
 import tomllib
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 import pulumi
 
-from components.lambda_package import FILE_MODE, PROJECT, ZIP_EPOCH
+from components.lambda_package import PROJECT
+from components.reproducible_zip import write_changed, zip_bytes
 
 BUILD = PROJECT / "build"
 FACT_MODULES = ("__init__", "limits")
@@ -35,12 +32,12 @@ PIP_SECONDS = 300
 
 def write_lambda_package(folder: Path = BUILD) -> Path:
     """Writes `compaction.zip`, for Lambda, and returns its path."""
-    return _written(folder / "compaction.zip", _zipped(_sources(without=SPARK_MODULES)))
+    return _zip_of(_sources(without=SPARK_MODULES), folder / "compaction.zip")
 
 
 def write_spark_package(folder: Path = BUILD) -> Path:
     """Writes `compaction-spark.zip`, for Spark's `--py-files`, and returns its path."""
-    return _written(folder / "compaction-spark.zip", _zipped(_sources(without=LAMBDA_MODULES)))
+    return _zip_of(_sources(without=LAMBDA_MODULES), folder / "compaction-spark.zip")
 
 
 def write_layer(architecture: Literal["arm64", "x86_64"], folder: Path = BUILD) -> Path:
@@ -74,7 +71,7 @@ def write_layer(architecture: Literal["arm64", "x86_64"], folder: Path = BUILD) 
                 f"{done.stderr.strip()[-300:]}"
             )
         files = ((f"python/{file.relative_to(scratch)}", file) for file in Path(scratch).rglob("*"))
-        return _written(path, _zipped((name, file) for name, file in files if file.is_file()))
+        return _zip_of(((name, file) for name, file in files if file.is_file()), path)
 
 
 def layer_pins() -> list[str]:
@@ -92,22 +89,5 @@ def _sources(*, without: Iterable[str]) -> list[tuple[str, Path]]:
     return [(path.relative_to(PROJECT).as_posix(), path) for path in files]
 
 
-def _zipped(files: Iterable[tuple[str, Path]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, path in sorted(files):
-            entry = zipfile.ZipInfo(name, date_time=ZIP_EPOCH)
-            entry.external_attr = FILE_MODE
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, path.read_bytes())
-    return buffer.getvalue()
-
-
-def _written(path: Path, content: bytes) -> Path:
-    """Leaves a file with the same content untouched."""
-    if path.is_file() and hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(content).digest():
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    partial.write_bytes(content)
-    return partial.replace(path)
+def _zip_of(files: Iterable[tuple[str, Path]], path: Path) -> Path:
+    return write_changed(path, zip_bytes(files, level=6))
