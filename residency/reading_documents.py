@@ -124,18 +124,6 @@ def _unreadable(text: str) -> Sighting:
     )
 
 
-def _at(place: Place, start: int, end: int) -> Sighting:
-    return Sighting(
-        region=place.region,
-        form=place.form,
-        partition=place.partition,
-        start=start,
-        end=end,
-        certain=place.certain,
-        name=place.name,
-    )
-
-
 def _named(text: str, *, telling: bool) -> list[Sighting]:
     """The names that a text consists of; empty where it holds anything else."""
     words = several(text)
@@ -149,7 +137,7 @@ def _named(text: str, *, telling: bool) -> list[Sighting]:
             place = Place(region, Form.REGION, partition_of(region))
         if place is None:
             return []
-        found.append(_at(place, start + word.find(bare), start + word.find(bare) + len(bare)))
+        found.append(place.seen(start + word.find(bare), start + word.find(bare) + len(bare)))
     return found
 
 
@@ -314,7 +302,7 @@ def _condition_region(value: str) -> Iterator[Sighting]:
     if place is None and ("*" in value or "?" in value) and _REGION_PATTERN.fullmatch(value):
         place = Place(value, Form.REGION, partition_of(value))
     if place is not None:
-        yield _at(place, 0, len(value))
+        yield place.seen(0, len(value))
 
 
 def _plain(key: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from residency.aws_regions import AWS_REGIONS, PARTITIONS, REGION_OF_SHORT_CODE
 from residency.patterns import pattern
-from residency.reading_forms import Form
+from residency.reading_forms import Form, Sighting
 
 GLOBAL_PARTITION = "aws"
 
@@ -20,6 +20,18 @@ class Place(NamedTuple):
     partition: str
     certain: bool = True
     name: str | None = None
+
+    def seen(self, start: int, end: int) -> Sighting:
+        """The place where it stands in a value."""
+        return Sighting(
+            region=self.region,
+            form=self.form,
+            partition=self.partition,
+            start=start,
+            end=end,
+            certain=self.certain,
+            name=self.name,
+        )
 
 
 _GEOGRAPHIES = "|".join(sorted({facts.geography for facts in AWS_REGIONS.values()}))

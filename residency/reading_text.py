@@ -136,18 +136,6 @@ def references(text: str, low: str) -> list[Sighting]:
     return found
 
 
-def _sighting(place: Place, start: int, end: int) -> Sighting:
-    return Sighting(
-        region=place.region,
-        form=place.form,
-        partition=place.partition,
-        start=start,
-        end=end,
-        certain=place.certain,
-        name=place.name,
-    )
-
-
 def _arns(text: str, low: str) -> Iterator[Sighting]:
     end = 0
     for match in _ARN.finditer(low):
@@ -157,7 +145,7 @@ def _arns(text: str, low: str) -> Iterator[Sighting]:
         read = read_arn(text if text[start : start + 4] == "arn:" else low, start, known_end=end)
         if read is not None:
             end = max(end, read[1])
-            yield _sighting(read[0], start, read[1])
+            yield read[0].seen(start, read[1])
 
 
 def _hosts(low: str, skipped: list[tuple[int, int]]) -> Iterator[Sighting]:
@@ -176,9 +164,9 @@ def _hosts(low: str, skipped: list[tuple[int, int]]) -> Iterator[Sighting]:
         scheme = low.endswith("://", 0, start)
         for place in read_host(host, suffix=suffix, scheme=scheme, path=path[1] if path else ""):
             if path is not None and place.form in (Form.IMAGE, Form.QUEUE_URL):
-                yield _sighting(place, start, path.start(1) + len(path[1].rstrip(",;.)")))
+                yield place.seen(start, path.start(1) + len(path[1].rstrip(",;.)")))
             else:
-                yield _sighting(place, start, end)
+                yield place.seen(start, end)
 
 
 def _service_names(low: str) -> Iterator[Sighting]:
@@ -192,15 +180,15 @@ def _service_names(low: str) -> Iterator[Sighting]:
     ):
         for match in _SERVICE_NAME.finditer(low):
             place = Place(match[1], Form.SERVICE_NAME, partition_of(match[1]))
-            yield _sighting(place, match.start(), match.end())
+            yield place.seen(match.start(), match.end())
         if (at := low.find(_WORLDWIDE_SERVICE)) >= 0:
             place = Place(None, Form.WORLDWIDE, GLOBAL_PARTITION)
-            yield _sighting(place, at, at + len(_WORLDWIDE_SERVICE))
+            yield place.seen(at, at + len(_WORLDWIDE_SERVICE))
 
 
 def _pool_ids(low: str) -> Iterator[Sighting]:
     for match in _POOL_ID.finditer(low):
-        yield _sighting(Place(match[1], Form.POOL_ID, partition_of(match[1])), match.start(), match.end())
+        yield Place(match[1], Form.POOL_ID, partition_of(match[1])).seen(match.start(), match.end())
 
 
 def _profiles(low: str) -> Iterator[Sighting]:
@@ -208,10 +196,10 @@ def _profiles(low: str) -> Iterator[Sighting]:
         at = max(0, match.start() - 8)
         geography = _PROFILE_GEOGRAPHY.search(low[at : match.start()])
         if geography is not None:
-            yield _sighting(_profile(geography[1]), at + geography.start(1), match.end())
+            yield _profile(geography[1]).seen(at + geography.start(1), match.end())
     if "-profile/" in low:
         for match in _PROFILE_PATTERN.finditer(low):
-            yield _sighting(_profile(match[1]), match.start(1), match.end())
+            yield _profile(match[1]).seen(match.start(1), match.end())
 
 
 def _profile(geography: str) -> Place:
@@ -232,7 +220,7 @@ def _s3_addresses(text: str, low: str) -> Iterator[Sighting]:
             continue
         if bucket := bucket_name(name):
             place = Place(None, Form.BUCKET, GLOBAL_PARTITION, name=bucket)
-            yield _sighting(place, start, end)
+            yield place.seen(start, end)
 
 
 def assigned_names(low: str, *, script: bool) -> Iterator[Sighting]:
@@ -245,7 +233,7 @@ def assigned_names(low: str, *, script: bool) -> Iterator[Sighting]:
         before = low[max(line, start - _CONTEXT_CHARS) : start]
         if not _is_assigned(before, low, line, end, script=script):
             continue
-        yield _sighting(place, start, end)
+        yield place.seen(start, end)
 
 
 def _names(low: str) -> Iterator[tuple[int, int, Place]]:
