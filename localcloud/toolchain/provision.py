@@ -45,7 +45,7 @@ class Toolchain:
 
 def provision_python(project_root: Path, *, stream: TextIO | None = None, cache: Cache | None = None) -> Path:
     """The interpreter of the Python environment alone: enough for what needs no engine. Raises as `provision` does."""
-    with _context(project_root, stream=stream, cache=cache) as context:
+    with setting_up(project_root, stream=stream, cache=cache) as context:
         item = provide_virtualenv(context)
         context.progress.say(item.sentence())
         return python_of(item.path)
@@ -57,13 +57,15 @@ def provision(project_root: Path, *, stream: TextIO | None = None, cache: Cache 
     Nothing is written but the cache folder and the link `.venv` in the project. Safe to interrupt and to run
     twice at once. Raises ToolchainError, and KeyboardInterrupt after everything it started was stopped.
     """
-    with _context(project_root, stream=stream, cache=cache) as context:
+    with setting_up(project_root, stream=stream, cache=cache) as context:
         return _provide_all(context)
 
 
 @contextmanager
-def _context(project_root: Path, *, stream: TextIO | None, cache: Cache | None) -> Iterator[Context]:
-    """The context of one set-up; what it started is stopped when it is left."""
+def setting_up(
+    project_root: Path, *, stream: TextIO | None = None, cache: Cache | None = None
+) -> Iterator[Context]:
+    """What making a tool is given, also one beyond `provision`'s; what it started is stopped when it is left."""
     _require_python()
     cache = cache or Cache.of_user()
     cache.create_folders()

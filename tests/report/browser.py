@@ -12,11 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from localcloud.toolchain.browser import QUIET_FLAGS, provide_browser
-from localcloud.toolchain.cache import Cache
-from localcloud.toolchain.commands import Commands
-from localcloud.toolchain.context import Context
-from localcloud.toolchain.progress import Progress
-from localcloud.toolchain.versions import read_pins
+from localcloud.toolchain.provision import setting_up
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -24,15 +20,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless browser. Raises ToolchainError where there is none."""
-    commands = Commands()
-    with Progress(sys.stderr) as progress:
-        context = Context(
-            project_root=PROJECT,
-            cache=Cache.of_user(),
-            pins=read_pins(PROJECT),
-            commands=commands,
-            progress=progress,
-        )
+    with setting_up(PROJECT, stream=sys.stderr) as context:
         found = provide_browser(context)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=str(found.path), args=list(QUIET_FLAGS))

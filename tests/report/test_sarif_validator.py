@@ -7,16 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from localcloud.toolchain.cache import Cache, short_hash
-from localcloud.toolchain.commands import Commands
-from localcloud.toolchain.context import Context
-from localcloud.toolchain.progress import Progress
-from localcloud.toolchain.versions import read_pins
+from localcloud.toolchain.cache import short_hash
+from localcloud.toolchain.provision import setting_up
 from report.sarif_form import sarif_form
 from tests.report.seeded_changes import all_reports
 
@@ -30,20 +26,12 @@ RULE_PAGES = "https://example.com/repo/blob/main/"
 
 
 @pytest.fixture(scope="module")
-def validator() -> Iterator[Path]:
+def validator() -> Path:
     """The validator's executable, installed once into the cache."""
     npm = shutil.which("npm")
     if npm is None or not sys.platform.startswith("linux"):
         pytest.skip("the validator is an npm package for Linux, and npm is not installed")
-    commands = Commands()
-    with Progress(sys.stderr) as progress:
-        context = Context(
-            project_root=PROJECT,
-            cache=Cache.of_user(),
-            pins=read_pins(PROJECT),
-            commands=commands,
-            progress=progress,
-        )
+    with setting_up(PROJECT, stream=sys.stderr) as context:
 
         def install(folder: Path, _lock: int) -> None:
             command = [
@@ -59,11 +47,10 @@ def validator() -> Iterator[Path]:
             done = context.commands.run(command, env=context.environment(), timeout=SECONDS)
             assert done.ok, done.output[-3000:]
 
-        entry = context.cache.entry("sarif-validator", short_hash(PACKAGE), install, say=progress.say)
+        entry = context.cache.entry("sarif-validator", short_hash(PACKAGE), install, say=context.progress.say)
     executable = entry.path / BINARY
     executable.chmod(0o755)
-    yield executable
-    commands.stop_all()
+    return executable
 
 
 def said(validator: Path, file: Path) -> list[str]:

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from localcloud.toolchain.cache import Cache
-from localcloud.toolchain.commands import Commands
 from localcloud.toolchain.context import Context
-from localcloud.toolchain.progress import Progress
-from localcloud.toolchain.versions import read_pins
+from localcloud.toolchain.provision import setting_up
 from tests.sdk.gateways import PROJECT
 from tests.sdk.installed import NotInstalled
 from tests.sdk.matrix import Column, Matrix
@@ -20,16 +17,8 @@ from tests.sdk.matrix import Column, Matrix
 @pytest.fixture(scope="session")
 def context() -> Iterator[Context]:
     """What the installation of an SDK is given."""
-    commands = Commands()
-    with Progress(sys.stderr) as progress:
-        yield Context(
-            project_root=PROJECT,
-            cache=Cache.of_user(),
-            pins=read_pins(PROJECT),
-            commands=commands,
-            progress=progress,
-        )
-    commands.stop_all()
+    with setting_up(PROJECT, stream=sys.stderr) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

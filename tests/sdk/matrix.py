@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from localcloud.toolchain.cache import Cache, short_hash
-from localcloud.toolchain.commands import Commands
+from localcloud.toolchain.cache import short_hash
 from localcloud.toolchain.context import Context
-from localcloud.toolchain.progress import Progress
-from localcloud.toolchain.versions import read_pins
+from localcloud.toolchain.provision import setting_up
 from tests.sdk import browser
 from tests.sdk.cells import EVENTS, EVENTS_IN_BATCH, FrontDoorKind, Outcome, Row, Sender, row
 from tests.sdk.faults import FAULTS
@@ -152,15 +150,7 @@ def cell_text(outcome: Outcome) -> str:
 def main(path: Path, say: Callable[[str], None]) -> None:
     columns: dict[tuple[str, FrontDoorKind], Column] = {}
     missing: dict[str, str] = {}
-    commands = Commands()
-    with Progress(sys.stderr) as progress, TemporaryDirectory() as scratch:
-        context = Context(
-            project_root=PROJECT,
-            cache=Cache.of_user(),
-            pins=read_pins(PROJECT),
-            commands=commands,
-            progress=progress,
-        )
+    with setting_up(PROJECT, stream=sys.stderr) as context, TemporaryDirectory() as scratch:
         matrix = Matrix(context=context, scratch=Path(scratch))
         for kind in FrontDoorKind:
             for name in NAMES:

@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.toolchain.cache import Cache, short_hash
-from localcloud.toolchain.commands import Commands
+from localcloud.toolchain.cache import short_hash
 from localcloud.toolchain.context import Context
 from localcloud.toolchain.other_language_hosts.acquire import Language, provide_language_host
-from localcloud.toolchain.progress import Progress
-from localcloud.toolchain.provision import Toolchain, provision
-from localcloud.toolchain.versions import read_pins
+from localcloud.toolchain.provision import Toolchain, provision, setting_up
 from tests.policies.engine.running import PROJECT, Program
 
 PROGRAMS = Path(__file__).parent
@@ -34,16 +31,8 @@ def toolchain() -> Toolchain:
 @pytest.fixture(scope="session")
 def context() -> Iterator[Context]:
     """What the set-up of a further tool is given."""
-    commands = Commands()
-    with Progress(sys.stderr) as progress:
-        yield Context(
-            project_root=PROJECT,
-            cache=Cache.of_user(),
-            pins=read_pins(PROJECT),
-            commands=commands,
-            progress=progress,
-        )
-    commands.stop_all()
+    with setting_up(PROJECT, stream=sys.stderr) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
