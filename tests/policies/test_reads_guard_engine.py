@@ -11,8 +11,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from localcloud import processes
 from localcloud.toolchain.provision import Toolchain, provision
+from tests.loopback_aws import local_aws
 
 pytestmark = pytest.mark.engine
 
@@ -82,20 +82,12 @@ def toolchain() -> Toolchain:
 @pytest.fixture(scope="module")
 def aws_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A local AWS with one bucket in eu-west-1."""
-    folder = tmp_path_factory.mktemp("aws")
-    port = processes.free_port(0)
-    record = folder / "record.json"
-    cloud = processes.start(
-        "localcloud.moto_server", [str(port)], port=port, record=record, log=folder / "log", folder=PROJECT
-    )
-    try:
+    with local_aws(tmp_path_factory.mktemp("aws")) as url:
         boto3.client(
-            "s3", region_name="eu-west-1", endpoint_url=cloud.url,
+            "s3", region_name="eu-west-1", endpoint_url=url,
             aws_access_key_id="test", aws_secret_access_key="test",
         ).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})  # fmt: skip
-        yield cloud.url
-    finally:
-        processes.stop(record)
+        yield url
 
 
 def preview(program: str, folder: Path, toolchain: Toolchain, aws_endpoint: str) -> tuple[int, str]:

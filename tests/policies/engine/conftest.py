@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import processes
 from localcloud.toolchain.provision import Toolchain, provision
+from tests.loopback_aws import local_aws
 from tests.policies.engine.running import PROJECT, Program
 
 MakeProgram = Callable[[Path, str], Program]
@@ -25,14 +25,8 @@ def toolchain() -> Toolchain:
 @pytest.fixture(scope="session")
 def aws_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A local AWS with nothing in it."""
-    folder = tmp_path_factory.mktemp("aws")
-    port = processes.free_port(0)
-    record = folder / "record.json"
-    cloud = processes.start(
-        "localcloud.moto_server", [str(port)], port=port, record=record, log=folder / "log", folder=PROJECT
-    )
-    yield cloud.url
-    processes.stop(record)
+    with local_aws(tmp_path_factory.mktemp("aws")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
