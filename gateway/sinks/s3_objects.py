@@ -68,8 +68,9 @@ class S3Objects(Sink):
             stored = self._put(key, body)
             if stored is not None:
                 return stored
-            if attempt < ATTEMPTS and self._clock() + PAUSE_SECONDS < give_up_at:
-                self._sleep(PAUSE_SECONDS)
+            if attempt == ATTEMPTS or self._clock() + PAUSE_SECONDS > give_up_at:
+                break
+            self._sleep(PAUSE_SECONDS)
         return False
 
     def check(self) -> str | None:

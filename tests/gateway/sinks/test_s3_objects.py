@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from gateway.sinks.s3_objects import HEALTH_KEY, S3Objects, object_key
+from gateway.sinks.s3_objects import HEALTH_KEY, PATIENCE_SECONDS, S3Objects, object_key
 from gateway.sinks.sink import Parcel
 from tests.gateway.aws_doubles import Recorder, S3Double, xml_error
 
@@ -18,7 +20,9 @@ def parcel(source: str, *lines: bytes) -> Parcel:
     return Parcel(source=source, lines=lines, received_at=NOW)
 
 
-def sink_of(double: S3Double, *, timeout: float = 5.0) -> S3Objects:
+def sink_of(
+    double: S3Double, *, timeout: float = 5.0, clock: Callable[[], float] = time.monotonic
+) -> S3Objects:
     recorder = Recorder()
     return S3Objects(
         service=double.service("s3", read_timeout_seconds=timeout),
@@ -26,6 +30,7 @@ def sink_of(double: S3Double, *, timeout: float = 5.0) -> S3Objects:
         prefix="spill",
         log=recorder.log,
         sleep=recorder.sleep,
+        clock=clock,
     )
 
 
@@ -94,6 +99,16 @@ def test_after_the_last_attempt_the_rest_is_returned(fault) -> None:
         double.faults = [None, fault, fault, fault]
         assert sink_of(double, timeout=0.1).store(parcels) == parcels[1:]
         assert double.lines == [b"1"]
+
+
+def test_no_attempt_starts_when_patience_is_over() -> None:
+    """A second attempt was made at once, without the pause, however long the first had taken."""
+    slow_first = iter([0.0, PATIENCE_SECONDS])
+    with S3Double() as double:
+        double.faults = [xml_error(503, "SlowDown")]
+        parcels = [parcel("a", b"1")]
+        assert sink_of(double, clock=lambda: next(slow_first)).store(parcels) == parcels
+        assert len(double.requests) == 1
 
 
 def test_a_check_puts_an_empty_object_once_and_then_only_finds_it() -> None:
