@@ -43,7 +43,11 @@ public class Send {
     // Whoever started this knows when all has arrived, and closes the input; the SDK itself has no end.
     while (System.in.available() == 0 && System.nanoTime() < end) {
       Thread.sleep(300);
-      for (JavaAnalytics analytics : all.values()) analytics.flush();
+      for (JavaAnalytics analytics : all.values()) {
+        // Tells the SDK's own listeners once more that it runs: its queue of the start can miss it, and keep all events.
+        analytics.setEnabled(true);
+        analytics.flush();
+      }
     }
     StringJoiner held = new StringJoiner(",", "{", "}");
     for (Map.Entry<String, JavaAnalytics> one : all.entrySet()) {
