@@ -37,6 +37,9 @@ TEXTS: Mapping[str, Any] = MappingProxyType({"type": "array", "items": {"type": 
 TEXT_BY_NAME: Mapping[str, Any] = MappingProxyType(
     {"type": "object", "additionalProperties": {"type": "string"}}
 )
+ANYTHING_BY_NAME: Mapping[str, Any] = MappingProxyType(
+    {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +279,14 @@ COMPONENTS: Mapping[str, PackagedComponent] = MappingProxyType(
                     of=lambda c: pulumi.Output.secret(
                         {source["name"]: source["writeKey"] for source in c.sources}
                     ),
+                ),
+                ComponentOutput(
+                    name="sdkConfiguration",
+                    description="By name of the source, then `own` or `vendor` for whose endpoint it is, then SDK: the "
+                    "options that decide where events go, code to paste with the write key in it, and warnings.",
+                    type=ANYTHING_BY_NAME,
+                    secret=True,
+                    of=lambda c: c.sdk_configuration,
                 ),
                 ComponentOutput(
                     name="archiveBucket",

@@ -20,6 +20,7 @@ from components.spark_compaction import SparkCompaction, SparkCompactionArgs
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from components.write_key import minted_write_key
 from residency.ecr_images import read_image
+from residency.hosts import NoVendorHost
 from residency.regions import IngestRegion, Location
 from residency.settings import (
     CompactionEngine,
@@ -33,6 +34,13 @@ from residency.settings import (
 from residency.settings_customer_io import check_account_region_unchanged
 from residency.settings_models import CustomerIoAccount
 from residency.write_keys import fingerprint
+from sdk_configuration.snippets import (
+    NoConfiguration,
+    Sender,
+    configuration,
+    families_of,
+    write_key_placeholder,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +56,15 @@ class RegionalWorkspace(pulumi.ComponentResource):
 
     Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region; a
     fleet has no API), `sources` (name,
-    ingest region, endpoint, write key: secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by
-    name).
+    ingest region, endpoint, write key: secret), `sdk_configuration` (by source what each SDK is given, with the key:
+    secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by name).
     """
 
     endpoint: pulumi.Output[str]
     endpoints: dict[IngestRegion, pulumi.Output[str]]
     api_ids: dict[IngestRegion, pulumi.Output[str]]
     sources: list[dict[str, Any]]
+    sdk_configuration: pulumi.Output[dict[str, Any]]
     archive: ArchiveBucket
     delivery: EventDelivery
     compaction: Compaction | SparkCompaction
@@ -114,6 +123,9 @@ class RegionalWorkspace(pulumi.ComponentResource):
             }
             for source in args.settings.sources
         ]
+        self.sdk_configuration = pulumi.Output.secret(
+            {source.name: self._sdks(source, keys[source.name]) for source in args.settings.sources}
+        )
         self.warehouses = {
             warehouse.name: self._warehouse_allowlist(warehouse) for warehouse in args.settings.warehouses
         }
@@ -221,6 +233,31 @@ class RegionalWorkspace(pulumi.ComponentResource):
 
     def _ingest_region(self, source: Source) -> IngestRegion:
         return self._settings.location_of(source).ingest_region
+
+    def _sdks(self, source: Source, write_key: pulumi.Output[str]) -> dict[str, Any]:
+        """What the app teams of a source put into their SDKs, by family: for the own endpoint, and for the vendor's.
+
+        The vendor's workspace has a key of its own, which nobody knows here: a placeholder stands for it.
+        """
+        location = self._settings.location_of(source)
+
+        def own(known: list[str]) -> dict[str, Any]:
+            endpoint, key = known
+            return _documents(
+                source,
+                Sender.at_endpoint(name=source.name, location=location, endpoint=endpoint, write_key=key),
+            )
+
+        try:
+            at_vendor = Sender.at_vendor(
+                name=source.name, location=location, write_key=write_key_placeholder(source.name)
+            )
+        except NoVendorHost:
+            at_vendor = None
+        return {
+            "own": pulumi.Output.all(self.endpoints[location.ingest_region], write_key).apply(own),
+            "vendor": _documents(source, at_vendor) if at_vendor else {},
+        }
 
     def _main_ingest_region(self) -> IngestRegion:
         """The processing region's default where a source uses it, else the first source's."""
@@ -366,3 +403,11 @@ class RegionalWorkspace(pulumi.ComponentResource):
             ),
             self._child,
         )
+
+
+def _documents(source: Source, sender: Sender) -> dict[str, Any]:
+    try:
+        families = families_of(source.type)
+    except NoConfiguration:
+        return {}
+    return {family.id: configuration(family, sender).as_document() for family in families}

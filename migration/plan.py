@@ -17,7 +17,7 @@ from residency.regions import Jurisdiction, Location, ProcessingRegion
 from residency.settings_models import Destination, Settings, Source
 from residency.transfer_basis import BASIS_NOTES, TransferBasis, transfer_basis
 from residency.warehouse_ranges import WAREHOUSE_RANGES
-from sdk_configuration.families import FAMILIES, HostForm, SdkFamily
+from sdk_configuration.families import HostForm, SdkFamily
 from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
 
 
@@ -147,7 +147,7 @@ def _sdk_changes(
     source: Source, before: Location, after: Location, settings: Settings, *, vendor: bool
 ) -> Iterator[SdkChange]:
     try:
-        families = families_of(source.type) if source.type else list(FAMILIES.values())
+        families = families_of(source.type)
     except NoConfiguration:
         return
     old = _sender(source, before, settings, vendor=vendor)

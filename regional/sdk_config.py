@@ -14,9 +14,15 @@ from residency.catalogue import NotInCatalogue
 from residency.hosts import InvalidEndpoint, NoVendorHost, normalise_endpoint, own_ingest_host
 from residency.regions import IngestRegion, Location, ProcessingRegion
 from residency.settings import InvalidSettings, Settings
-from sdk_configuration.families import FAMILIES, SdkFamily
+from sdk_configuration.families import FAMILIES
 from sdk_configuration.linter import Expected, lint_folder
-from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
+from sdk_configuration.snippets import (
+    NoConfiguration,
+    Sender,
+    configuration,
+    families_of,
+    write_key_placeholder,
+)
 
 
 class CannotConfigure(Exception):
@@ -103,31 +109,23 @@ def _written(settings: Settings, arguments: argparse.Namespace) -> Iterator[dict
     for source in settings.sources:
         if arguments.source and source.name != arguments.source:
             continue
-        sender = _sender(
-            source.name, settings.location_of(source), settings, endpoints, vendor=arguments.vendor
-        )
-        for family in _families(source.type, arguments.sdk):
-            made = configuration(family, sender)
-            yield {
-                "source": source.name,
-                "sdk": family.id,
-                "name": family.name,
-                "options": dict(made.options),
-                "code": made.code,
-                "warnings": list(made.warnings),
-            }
-
-
-def _families(source_type: str | None, sdk: str | None) -> list[SdkFamily]:
-    if sdk:
-        return [FAMILIES[sdk]]
-    return families_of(source_type) if source_type else list(FAMILIES.values())
+        location = settings.location_of(source)
+        try:
+            sender = _sender(source.name, location, settings, endpoints, vendor=arguments.vendor)
+            families = families_of(source.type)
+        except (NoConfiguration, NoVendorHost) as error:
+            if arguments.source:
+                raise
+            print(f"regional sdk-config: {source.name} is left out: {error}", file=sys.stderr)
+            continue
+        for family in [FAMILIES[arguments.sdk]] if arguments.sdk else families:
+            yield {"source": source.name, **configuration(family, sender).as_document()}
 
 
 def _sender(
     name: str, location: Location, settings: Settings, endpoints: Mapping[str, str], *, vendor: bool
 ) -> Sender:
-    write_key = f"<write key of {name}>"
+    write_key = write_key_placeholder(name)
     if vendor:
         return Sender.at_vendor(name=name, location=location, write_key=write_key)
     if settings.domain:

@@ -14,8 +14,13 @@ from residency.cost import Volume, monthly_cost, shape_of
 from residency.hosts import InvalidEndpoint
 from residency.regions import Location
 from residency.settings import CONFIG_NAMESPACE, InvalidSettings, Settings, decode_config, read_settings
-from sdk_configuration.families import FAMILIES
-from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
+from sdk_configuration.snippets import (
+    NoConfiguration,
+    Sender,
+    configuration,
+    families_of,
+    write_key_placeholder,
+)
 
 EVENTS_A_MONTH = 10_000_000
 EVENTS_A_REQUEST = (1, 50)
@@ -169,10 +174,10 @@ def _sources(settings: Settings, endpoints: Mapping[str, str]) -> Iterator[Sourc
 def _sdks(
     name: str, source_type: str | None, location: Location, settings: Settings, endpoints: Mapping[str, str]
 ) -> Iterator[SdkSettings]:
-    placeholder = f"<write key of {name}>"
+    placeholder = write_key_placeholder(name)
     endpoint = endpoints.get(location.ingest_region.value)
     try:
-        families = families_of(source_type) if source_type else list(FAMILIES.values())
+        families = families_of(source_type)
         if settings.domain:
             sender = Sender.at_domain(
                 name=name, location=location, domain=settings.domain, write_key=placeholder

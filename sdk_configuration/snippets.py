@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from residency.catalogue import CatalogueKind, entry_of
 from residency.hosts import Endpoint, normalise_endpoint, own_ingest_host, vendor_ingest_host
 from residency.regions import IngestRegion, Location
 from sdk_configuration.families import FAMILIES, HostForm, SdkFamily
-
-WRITE_KEY_OPTION = "writeKey"
 
 
 class NoConfiguration(ValueError):
@@ -73,16 +72,33 @@ class SdkConfiguration:
     code: str
     warnings: tuple[str, ...]
 
+    def as_document(self) -> dict[str, Any]:
+        """The configuration as the command's JSON form and a stack's output have it."""
+        return {
+            "sdk": self.family.id,
+            "name": self.family.name,
+            "options": dict(self.options),
+            "code": self.code,
+            "warnings": list(self.warnings),
+        }
+
     def with_options(self, options: Mapping[str, object]) -> dict[str, object]:
         """Other options of the SDK beside ours; where both name one, ours stays (R55)."""
         return {**options, **self.options}
 
 
-def families_of(source_type: str) -> list[SdkFamily]:
-    """The families of a source type by its slug in the catalogue.
+def write_key_placeholder(source: str) -> str:
+    """What stands for a source's write key where the key itself may not be seen, or is the vendor's."""
+    return f"<write key of {source}>"
+
+
+def families_of(source_type: str | None) -> list[SdkFamily]:
+    """The families of a source type by its slug in the catalogue; all of them for a source of no declared type.
 
     Raises NotInCatalogue, and NoConfiguration for a source that runs at the vendor (R59).
     """
+    if source_type is None:
+        return list(FAMILIES.values())
     entry = entry_of(CatalogueKind.SOURCE, source_type)
     if entry.cloud_event_source:
         raise NoConfiguration(f"R59: {entry.name} runs at the vendor: there is no SDK to configure")

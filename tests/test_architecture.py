@@ -25,7 +25,7 @@ ARROWS: dict[str, frozenset[str]] = {
     "migration": frozenset({"residency", "sdk_configuration"}),
     "report": frozenset({"residency", "policies", "sdk_configuration"}),
     "regional": frozenset({"residency", "report", "migration", "sdk_configuration"}),
-    "components": frozenset({"residency", "gateway", "compaction"}),
+    "components": frozenset({"residency", "gateway", "compaction", "sdk_configuration"}),
     "component_package": frozenset({"residency", "components"}),
     "localcloud": frozenset({"residency"}),
 }

@@ -74,12 +74,14 @@ def test_write_keys_are_secret_wherever_they_are_given_or_handed_back() -> None:
     assert SCHEMA["types"][f"{PACKAGE}:index:Source"]["properties"]["writeKey"]["secret"] is True
     assert endpoint["writeKeys"]["secret"] is True
     assert workspace["writeKeys"]["secret"] is True
+    assert workspace["sdkConfiguration"]["secret"] is True
 
 
 def test_every_type_that_is_named_is_there() -> None:
     def named(shape: Any) -> Iterator[str]:
         if isinstance(shape, dict):
-            yield from ([shape["$ref"].removeprefix("#/types/")] if "$ref" in shape else [])
+            _, ours, name = shape.get("$ref", "").partition("#/types/")
+            yield from ([name] if ours else [])
             for one in shape.values():
                 yield from named(one)
 

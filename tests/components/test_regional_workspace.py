@@ -9,9 +9,11 @@ import pytest
 
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from gateway import environment
+from residency.hosts import VENDOR_INGEST_HOSTS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.settings import Settings, read_settings
 from residency.write_keys import fingerprint, region_of
+from sdk_configuration.families import FAMILIES
 from tests.components import children
 from tests.components.recording import (
     GLOBAL_TYPES,
@@ -359,6 +361,41 @@ def test_a_given_key_is_a_secret_and_in_no_input(recorder: Recorder, region: Pro
     assert not [one for one in recorder.of_type(STASH) if one.name.endswith("-write-key")]
     for one in recorder.registrations:
         assert CANARY[region] not in repr(one), one.name
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r53_the_sdk_configuration_of_a_source_has_its_endpoint_and_its_key_and_is_a_secret(
+    recorder: Recorder, region: ProcessingRegion
+) -> None:
+    source = {"name": "shop", "type": "node-js", "writeKey": CANARY[region]}
+    workspace = deployed(recorder, settings(region, sources=[source]))
+
+    assert is_secret(workspace.sdk_configuration)
+    of_shop = value_of(workspace.sdk_configuration)["shop"]
+    assert set(of_shop["own"]) == set(of_shop["vendor"]) == {"node"}
+    endpoint = value_of(workspace.endpoint)
+    assert of_shop["own"]["node"]["options"] == {"host": endpoint}
+    assert f'writeKey: "{CANARY[region]}", host: "{endpoint}"' in of_shop["own"]["node"]["code"]
+    assert of_shop["vendor"]["node"]["options"] == {"host": f"https://{VENDOR_INGEST_HOSTS[region]}"}
+    assert CANARY[region] not in of_shop["vendor"]["node"]["code"]  # the vendor's workspace has another key
+
+
+def test_r27_r56_r59_the_sdk_configuration_has_every_family_and_makes_up_no_host(recorder: Recorder) -> None:
+    sources = [
+        {"name": "any"},
+        {"name": "s3", "type": "amazon-s3"},
+        {"name": "asia", "ingestRegion": "sydney"},
+    ]
+    known = settings(US, sources=sources, domain="collect.example.com", hostedZoneId="Z0123456789ABCDEFGHIJ")
+    workspace = deployed(recorder, known)
+
+    told = value_of(workspace.sdk_configuration)
+    assert set(told["any"]["own"]) == set(told["any"]["vendor"]) == set(FAMILIES)
+    assert told["s3"] == {"own": {}, "vendor": {}}
+    assert told["asia"]["vendor"] == {}
+    assert told["asia"]["own"]["go"]["options"] == {
+        "Endpoint": "https://events.us1-sydney.collect.example.com"
+    }
 
 
 @pytest.mark.parametrize("given", [True, False])

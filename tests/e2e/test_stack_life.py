@@ -194,6 +194,7 @@ def test_plain_pulumi_up_in_a_clone_needs_nothing_of_the_local_cloud(account: st
         assert shown["awsRegion"] == "eu-west-1"
         assert shown["endpoint"].startswith("https://") and ".execute-api.eu-west-1." in shown["endpoint"]
         assert {source["writeKey"] for source in shown["sources"]} == {"[secret]"}
+        assert shown["sdkConfiguration"] == "[secret]"
         assert not (plain.folder / ".local").exists()
     finally:
         pulumi("destroy", "--stack", "eu-west", "--yes")

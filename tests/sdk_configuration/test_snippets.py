@@ -183,6 +183,24 @@ def test_the_command_writes_the_sources_of_a_stack(
     assert "<write key of app>" in written["code"]
 
 
+def test_r27_r59_a_source_that_has_no_configuration_does_not_keep_the_others_from_theirs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Pulumi.us.yaml").write_text(
+        "config:\n"
+        "  regional-ingest:sources:\n"
+        "    - {name: files, type: amazon-s3}\n"
+        "    - {name: asia, type: go, ingestRegion: sydney}\n"
+        "    - {name: api, type: go}\n"
+    )
+    command = ["sdk-config", "--stack", "us", "--folder", str(tmp_path), "--vendor", "--json"]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert [one["source"] for one in json.loads(told.out)] == ["api"]
+    assert "files is left out: R59" in told.err and "asia is left out: " in told.err and "(R27)" in told.err
+    assert main([*command, "--source", "files"]) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
