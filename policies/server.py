@@ -97,13 +97,18 @@ def serve() -> NoReturn:
 
 
 def accept(listener: socket.socket, rules_read: Future[Answer]) -> None:
-    """Greet each connection at once; its calls wait until there is something to answer them with."""
+    """Greet each connection at once, until the listener is closed; calls wait until there is what answers them."""
 
     def answer(path: str, message: bytes) -> Reply:
         return rules_read.result()(path, message)
 
     while True:
-        connected, _ = listener.accept()
+        try:
+            connected, _ = listener.accept()
+        except OSError:
+            if listener.fileno() < 0:
+                return
+            raise
         threading.Thread(target=serve_one, args=(connected, answer), daemon=True).start()
 
 

@@ -199,3 +199,10 @@ def test_a_connection_is_greeted_before_the_rules_are_read_and_its_call_waits_fo
         rules_read.set_result(answers_of(Echo()))
         assert call.result().name
     listener.close()
+
+
+def test_who_accepts_connections_ends_in_silence_once_the_listener_is_closed() -> None:
+    """A bug: its thread ended with `OSError: Bad file descriptor`."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.close()
+    accept(listener, Future())
