@@ -20,7 +20,7 @@ from component_package.arguments import (
 from component_package.reading import read_arguments, read_workspace, refusing_value_errors
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
 from components.data_lake import DataLake, DataLakeArgs
-from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain
+from components.ingest_endpoint import IngestEndpoint, IngestEndpointArgs, OwnDomain, check_write_keys
 from components.regional_key import RegionalKey
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from components.stack_config import stack_config
@@ -111,6 +111,7 @@ def _ingest_endpoint(
     known = read_arguments(IngestEndpointArguments, inputs)
     own = known.own_domain
     with refusing_value_errors():
+        check_write_keys(known.write_keys, region=known.processing_region)
         args = IngestEndpointArgs(
             location=Location(processing_region=known.processing_region, ingest_region=known.ingest_region),
             archive=ExistingArchive.of(known.archive),
@@ -171,7 +172,8 @@ def _regional_workspace(
 ) -> RegionalWorkspace:
     aws_config = stack_config("aws")
     settings = read_workspace(inputs, aws_region=aws_config.get("region"), today=today)
-    return RegionalWorkspace(name, RegionalWorkspaceArgs(settings=settings, aws_config=aws_config), opts)
+    with refusing_value_errors():
+        return RegionalWorkspace(name, RegionalWorkspaceArgs(settings=settings, aws_config=aws_config), opts)
 
 
 COMPONENTS: Mapping[str, PackagedComponent] = MappingProxyType(

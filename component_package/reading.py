@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from component_package.arguments import Live, rule_of
 from residency.settings import InvalidSettings, Settings, read_settings
 from residency.settings_models import SettingsModel
 from residency.settings_problems import CONFIG_NAMESPACE, NOT_SET, NOT_SHOWN, shown
+from residency.warehouse_ranges import RefusedRange
 
 Model = TypeVar("Model", bound=SettingsModel)
 NOT_KNOWN = "not known yet"
@@ -95,11 +97,15 @@ def read_workspace(inputs: Mapping[str, object], *, aws_region: str | None, toda
 
 @contextmanager
 def refusing_value_errors() -> Iterator[None]:
-    """What the components' own checks of arguments that do not go together raise, as RefusedArguments."""
+    """What the components' own checks of arguments that do not go together raise, as RefusedArguments.
+
+    They name arguments as Python does (`vpc_id`), and are told as the package does (`vpcId`).
+    """
     try:
         yield
     except ValueError as error:
-        raise RefusedArguments((RefusedArgument(path="", reason=str(error)),)) from None
+        reason = re.sub(r"(?<=[a-z])_([a-z])", lambda letter: letter[1].upper(), str(error))
+        raise RefusedArguments((RefusedArgument(path="", reason=reason),)) from None
 
 
 def plain(value: object) -> Any:
@@ -183,15 +189,17 @@ def _refused(
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
     info = _field_at(model, loc)
     if kind == "extra_forbidden" or info is None:
-        known = ", ".join(one.alias or name for name, one in model.model_fields.items())
-        return RefusedArgument(
-            path=path,
-            reason=_reason(NOT_SHOWN, f"There is no such argument; there are {known}.", "remove it"),
-        )
+        known = [one.alias or name for name, one in model.model_fields.items()]
+        near = difflib.get_close_matches(str(loc[-1]), known, n=1)
+        rule = f"There is no such argument; there are {', '.join(known)}."
+        fix = f"write {near[0]} if that is meant; else remove it" if near else "remove it"
+        return RefusedArgument(path=path, reason=_reason(NOT_SHOWN, rule, fix))
     secret = live_field(info) or (
         live_marker(get_args(info.annotation)[-1]) if get_args(info.annotation) else None
     )
     text = NOT_SET if kind == "missing" else NOT_SHOWN if secret else shown(value)
+    if isinstance(cause, RefusedRange):
+        return RefusedArgument(path=path, reason=_reason(text, cause.rule, cause.fix))
     rule = rule_of(info) + (f" {cause}" if cause else "")
     return RefusedArgument(path=path, reason=_reason(text, rule, f"write {path} as the rule says"))
 

@@ -28,7 +28,7 @@ from residency.hosts import own_cell_host, own_ingest_host
 from residency.ingest_options import Dedupe, FrontDoor, WrongRegionReply
 from residency.limits import LAMBDA_ENVIRONMENT_BYTES, THROTTLE_BURST, THROTTLE_RATE
 from residency.regions import AwsRegion, IngestRegion, Location, ProcessingRegion
-from residency.write_keys import fingerprint
+from residency.write_keys import WRITE_KEY_PREFIXES, fingerprint, region_of
 
 # Where the gateway puts objects, by their keys in the archive.
 GATEWAY_OBJECTS = (
@@ -502,8 +502,12 @@ def gateway_environment(
     write_keys: Mapping[str, str],
     max_bytes: int = LAMBDA_ENVIRONMENT_BYTES,
 ) -> dict[str, str]:
-    """The gateway's variables: write keys as fingerprints only. Raises ValueError for more than `max_bytes`."""
+    """The gateway's variables: write keys as fingerprints only.
+
+    Raises ValueError for more than `max_bytes`, and for a write key of another region.
+    """
     location = args.location
+    check_write_keys(write_keys, region=location.processing_region)
     variables = {
         environment.PROCESSING_REGION: location.processing_region.value,
         environment.INGEST_REGION: location.ingest_region.value,
@@ -539,6 +543,18 @@ def gateway_environment(
             f"{max_bytes}. Shorten source names and filters, or split the sources over two workspaces"
         )
     return variables
+
+
+def check_write_keys(write_keys: Mapping[str, object], *, region: ProcessingRegion) -> None:
+    """Raises ValueError where a key names another region (R37, R53). One that is not known yet is passed over."""
+    for source, write_key in write_keys.items():
+        named = region_of(write_key) if isinstance(write_key, str) else None
+        if named is not None and named is not region:
+            raise ValueError(
+                f"writeKeys.{source}: [secret]. Rule: R37, R53: a write key belongs to one region; this one "
+                f"starts with {WRITE_KEY_PREFIXES[named]}, which says {named.label}, at an endpoint of {region.label}. "
+                "Fix: give the source a key of its region."
+            )
 
 
 def ingest_hosts(args: GatewayArgs, *, own_host: str) -> dict[str, str]:

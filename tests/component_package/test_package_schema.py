@@ -103,7 +103,7 @@ def test_a_workspace_s_problems_are_told_all_at_once_as_a_stack_s_are() -> None:
     ]
     assert "eu-central" in problems["processingRegion"] and "R1, R14" in problems["processingRegion"]
     assert problems["archive.retentionDays"].endswith(
-        "Fix: set archive.retentionDays to 365; or remove archive.retentionDays."
+        "Fix: set archive.retentionDays to 365; or remove archive.retentionDays (default: 365)."
     )
     assert "a:b" not in str(refused.value)
 

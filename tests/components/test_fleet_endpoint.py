@@ -41,7 +41,7 @@ from tests.policies.analysing import analyse, config_of
 EU, US = ProcessingRegion.EU_WEST, ProcessingRegion.US_WEST
 DUBLIN = Location(processing_region=EU, ingest_region=IngestRegion.DUBLIN)
 OREGON = Location(processing_region=US, ingest_region=IngestRegion.OREGON)
-CANARY = "euw_canary00canary00canary00canary00"
+CANARY = "canary00canary00canary00canary00"
 OWN_DOMAIN = OwnDomain(domain="collect.example.com", zone_id="Z0123456789ABCDEFGHIJ")
 GIVEN_SUBNETS = Subnets(
     vpc_id="vpc-01234567",

@@ -32,7 +32,7 @@ DUBLIN = Location(processing_region=EU, ingest_region=IngestRegion.DUBLIN)
 OREGON = Location(processing_region=US, ingest_region=IngestRegion.OREGON)
 LOCATIONS = [DUBLIN, *(Location(processing_region=US, ingest_region=region) for region in IngestRegion)]
 
-CANARY = "euw_canary00canary00canary00canary00"
+CANARY = "canary00canary00canary00canary00"
 OWN_DOMAIN = OwnDomain(domain="collect.example.com", zone_id="Z0123456789ABCDEFGHIJ")
 FUNCTION = "aws:lambda/function:Function"
 
@@ -523,6 +523,14 @@ def arguments_for_environment(**changes: Any) -> dict[str, Any]:
         "write_keys": {"website": CANARY},
         **changes,
     }
+
+
+def test_r37_r53_a_write_key_of_the_other_region_is_refused_and_not_shown() -> None:
+    """A bug: what is not a stack of ours, and makes an endpoint by itself, could give it any key."""
+    key = f"usw_{CANARY}"
+    with pytest.raises(ValueError, match=r"writeKeys\.website: .*R37, R53.*usw_") as refused:
+        gateway_environment(**arguments_for_environment(write_keys={"website": key}))
+    assert CANARY not in str(refused.value)
 
 
 def test_the_environment_does_not_depend_on_the_order_of_the_sources() -> None:
