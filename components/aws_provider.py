@@ -28,8 +28,8 @@ STRUCTURES = {
 SUPPORTED = (*TEXT, *FLAGS, *NUMBERS, *STRUCTURES)
 
 
-class UnsupportedProviderSetting(ValueError):
-    """An `aws:` key of the stack that the explicit provider would ignore."""
+class UnsupportedProviderSetting(pulumi.RunError, ValueError):
+    """An `aws:` key of the stack that the explicit provider would ignore. A program ends with the message alone."""
 
     def __init__(self, key: str) -> None:
         super().__init__(
@@ -39,10 +39,17 @@ class UnsupportedProviderSetting(ValueError):
         )
 
 
+class UnreadableProviderSetting(pulumi.RunError, ValueError):
+    """An `aws:` key with a value that it does not take."""
+
+    def __init__(self, key: str, *, takes: str) -> None:
+        super().__init__(f"aws:{key} takes {takes}. Fix: set it so, or pulumi config rm aws:{key}")
+
+
 def provider_arguments(config: Mapping[str, str]) -> dict[str, Any]:
     """Arguments of `aws.Provider` from the stack's `aws:` keys (without the prefix), as Pulumi hands them over.
 
-    Raises UnsupportedProviderSetting for a key that would otherwise be ignored silently.
+    Raises UnsupportedProviderSetting for a key that would otherwise be ignored silently, and UnreadableProviderSetting.
     """
     arguments: dict[str, Any] = {}
     for key, value in config.items():
@@ -51,14 +58,28 @@ def provider_arguments(config: Mapping[str, str]) -> dict[str, Any]:
         elif key in TEXT:
             arguments[TEXT[key]] = value
         elif key in FLAGS:
+            if value not in ("true", "false"):
+                raise UnreadableProviderSetting(key, takes="true or false")
             arguments[FLAGS[key]] = value == "true"
         elif key in NUMBERS:
+            if not value.isdecimal():
+                raise UnreadableProviderSetting(key, takes="a whole number")
             arguments[NUMBERS[key]] = int(value)
         elif key in STRUCTURES:
-            arguments[STRUCTURES[key]] = json.loads(value)
+            arguments[STRUCTURES[key]] = _list(key, value)
         else:
             raise UnsupportedProviderSetting(key)
     return arguments
+
+
+def _list(key: str, text: str) -> list[Any]:
+    try:
+        known = json.loads(text)
+    except ValueError:
+        known = None
+    if not isinstance(known, list):
+        raise UnreadableProviderSetting(key, takes="a list, as `pulumi config set --path` writes one")
+    return known
 
 
 def regional_provider(

@@ -6,6 +6,7 @@ import inspect
 import json
 from typing import Any
 
+import pulumi
 import pulumi_aws as aws
 import pytest
 
@@ -52,6 +53,15 @@ def test_every_supported_argument_is_one_of_the_provider() -> None:
 
     assert set(provider_arguments(config)) <= set(inspect.signature(aws.Provider._internal_init).parameters)
     assert len(provider_arguments(config)) == len(SUPPORTED)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("maxRetries", "many"), ("useFipsEndpoint", "yes"), ("assumeRoles", "role"), ("assumeRoles", "{}")],
+)
+def test_a_value_that_a_key_does_not_take_ends_the_program_without_a_trace(key: str, text: str) -> None:
+    with pytest.raises(pulumi.RunError, match=f"aws:{key} takes "):
+        provider_arguments({key: text})
 
 
 @pytest.mark.parametrize("key", ["accessKey", "secretKey", "token", "endpoints", "defaultTags", "proflie"])
