@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -111,10 +111,20 @@ def _exemptions(value: Any, problems: list[str]) -> tuple[Exemption, ...]:
             if key not in EXEMPTION_KEYS
         )
         for key in EXEMPTION_KEYS:
-            if not isinstance(item.get(key), str) or not item[key].strip():
+            if not _is_text(item.get(key)):
                 problems.append(f"{at}.{key}: a text is needed{_NEEDED.get(key, '')}")
-        if len(problems) == before:
-            found.extend(_exemption(item, at, problems))
+        known = {key: item[key] for key in EXEMPTION_KEYS if _is_text(item.get(key))}
+        expires = _checked(known, at, problems)
+        if len(problems) == before and expires is not None:
+            found.append(
+                Exemption(
+                    urn=known["urn"],
+                    accepts=known["accepts"],
+                    reason=known["reason"],
+                    owner=known["owner"],
+                    expires=expires,
+                )
+            )
     return tuple(found)
 
 
@@ -127,30 +137,25 @@ _NEEDED = {
 }
 
 
-def _exemption(item: Mapping[str, str], at: str, problems: list[str]) -> Iterator[Exemption]:
-    before = len(problems)
-    if "*" in item["urn"] or "?" in item["urn"]:
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _checked(known: Mapping[str, str], at: str, problems: list[str]) -> date | None:
+    """Notes what is wrong with the texts that an exemption has; the last day that it holds, if it is one."""
+    urn, accepts, expires = (known.get(key) for key in ("urn", "accepts", "expires"))
+    if urn and ("*" in urn or "?" in urn):
         problems.append(f"{at}.urn: a wildcard accepts what nobody has looked at; name one resource")
-    elif not URN.fullmatch(item["urn"]):
+    elif urn and not URN.fullmatch(urn):
         problems.append(f"{at}.urn: not a URN (urn:pulumi:STACK::PROJECT::TYPE::NAME)")
-    if item["accepts"] not in RULES and item["accepts"] not in VECTORS:
-        known = (*RULES, *VECTORS)
-        problems.append(
-            f"{at}.accepts: {_shown(item['accepts'])} is neither a rule nor a vector{_meant(item['accepts'], known)}"
-        )
+    if accepts and accepts not in RULES and accepts not in VECTORS:
+        meant = _meant(accepts, (*RULES, *VECTORS))
+        problems.append(f"{at}.accepts: {_shown(accepts)} is neither a rule nor a vector{meant}")
     try:
-        expires = date.fromisoformat(item["expires"])
+        return date.fromisoformat(expires) if expires else None
     except ValueError:
-        problems.append(f"{at}.expires: {_shown(item['expires'])} is not a day as YYYY-MM-DD")
-        return
-    if len(problems) == before:
-        yield Exemption(
-            urn=item["urn"],
-            accepts=item["accepts"],
-            reason=item["reason"],
-            owner=item["owner"],
-            expires=expires,
-        )
+        problems.append(f"{at}.expires: {_shown(expires)} is not a day as YYYY-MM-DD")
+        return None
 
 
 def _shown(value: object) -> str:

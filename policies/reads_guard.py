@@ -65,7 +65,11 @@ def _checked_profile(
     regions = tuple(allowed_regions)
     unknown = [region for region in regions if region not in AWS_REGIONS]
     if unknown:
-        raise ValueError(f"guard_reads: no AWS region: {', '.join(map(repr, unknown))}")
+        listed = ", ".join(map(repr, unknown))
+        raise ValueError(f"guard_reads: allowed_regions: no AWS region: {listed}; e.g. ['eu-west-1']")
+    if processing_region is not None and processing_region not in list(ProcessingRegion):
+        known = ", ".join(ProcessingRegion)
+        raise ValueError(f"guard_reads: processing_region: {processing_region!r} is not one of {known}")
     if not regions and processing_region is None:
         raise ValueError("guard_reads: say allowed_regions, or a processing_region")
     return profile_of(

@@ -75,6 +75,11 @@ def test_all_problems_are_told_at_once() -> None:
     assert "nothing was checked" in told
 
 
+def test_an_exemption_without_a_reason_is_told_its_other_problems_too() -> None:
+    told = refusal(exemption(reason=None, urn="*", expires="soon"))
+    assert [told.count(key) for key in (".reason:", ".urn:", ".expires:")] == [1, 1, 1]
+
+
 def test_another_policys_name_is_refused() -> None:
     with pytest.raises(
         InvalidPackConfig, match="'residancy' is not a policy of this pack; did you mean 'residency'"
