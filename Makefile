@@ -13,7 +13,7 @@ EVENTS ?= 10000000
 .PHONY: cost help up preview report outputs events compact refresh down doctor test check fuzz requirements
 
 help: ## what there is
-	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 up: ## set everything up, deploy STACK (eu-west, us-west) on this machine, say how to use it
 	@$(LOCAL) up --stack $(STACK)

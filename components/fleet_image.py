@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,10 @@ def write_context(folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    write_context(parser.parse_args().folder)
+    try:
+        write_context(parser.parse_args().folder)
+    except OSError as error:
+        sys.exit(f"components.fleet_image: {error}")
 
 
 if __name__ == "__main__":

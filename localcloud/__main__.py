@@ -37,7 +37,7 @@ def main() -> int:
             command.add_argument("--without-engine", action="store_true", help="set up the Python part only")
             command.add_argument("arguments", nargs=argparse.REMAINDER, help="-- COMMAND ARGUMENTS...")
         elif name != "doctor":
-            command.add_argument("--stack", default="eu-west", choices=stacks(), help="default: eu-west")
+            command.add_argument("--stack", default="eu-west", type=stack_name, help="default: eu-west")
     arguments = parser.parse_args()
     if arguments.command == "doctor":
         from localcloud.toolchain.doctor import doctor
@@ -49,6 +49,14 @@ def main() -> int:
         command_line = arguments.arguments[1:] if arguments.arguments[:1] == ["--"] else arguments.arguments
         os.execvp(command_line[0], command_line)
     return on_stack(arguments.command, arguments.stack)
+
+
+def stack_name(text: str) -> str:
+    if text in stacks():
+        return text
+    raise argparse.ArgumentTypeError(
+        f"there is no Pulumi.{text}.yaml in this clone; stacks: {', '.join(stacks())}"
+    )
 
 
 def stacks() -> list[str]:

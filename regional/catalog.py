@@ -68,11 +68,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> None:
     text = arguments.match.lower()
-    for entry in entries(CatalogueKind(arguments.kind)):
-        if (not arguments.where or WHERE[arguments.where](entry)) and (
-            text in entry.slug or text in entry.name.lower()
-        ):
-            print(f"{entry.slug:<52} {_marks(entry)}  {entry.name}")
+    found = [
+        entry
+        for entry in entries(CatalogueKind(arguments.kind))
+        if (not arguments.where or WHERE[arguments.where](entry))
+        and (text in entry.slug or text in entry.name.lower())
+    ]
+    if not found:
+        print(f"no {arguments.kind} of the catalogue is like that", file=sys.stderr)
+        return
+    for entry in found:
+        print(f"{entry.slug:<52} {_marks(entry)}  {entry.name}")
     print(
         f"\nus, eu (US endpoint), eu (EU endpoint) · {ATTRIBUTION}, {CATALOGUE_DATE.isoformat()}",
         file=sys.stderr,

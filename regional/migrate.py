@@ -52,6 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     text = plan_page(plan)
     if arguments.out is None:
         sys.stdout.write(text)
-    else:
+        return 0
+    try:
         arguments.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"regional migrate: --out {arguments.out}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0

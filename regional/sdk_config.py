@@ -11,9 +11,17 @@ from typing import Any
 
 from regional.stack_file import CannotReadStack, settings_of
 from residency.catalogue import NotInCatalogue
-from residency.hosts import InvalidEndpoint, NoVendorHost, normalise_endpoint, own_ingest_host
+from residency.hosts import (
+    InvalidEndpoint,
+    NoVendorHost,
+    is_domain,
+    is_vendor_domain,
+    normalise_endpoint,
+    own_ingest_host,
+)
 from residency.regions import IngestRegion, Location, ProcessingRegion
 from residency.settings import InvalidSettings, Settings
+from residency.settings_problems import shown
 from sdk_configuration.families import FAMILIES
 from sdk_configuration.linter import Expected, lint_folder
 from sdk_configuration.snippets import (
@@ -27,6 +35,10 @@ from sdk_configuration.snippets import (
 
 class CannotConfigure(Exception):
     """The configuration cannot be written. The message says what is missing and how to give it."""
+
+
+class CannotLint(Exception):
+    """A host to hold the code against is none. The message names the option, and says what it takes."""
 
 
 def add_config_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,11 +102,16 @@ def run_config(arguments: argparse.Namespace) -> int:
 
 
 def run_lint(arguments: argparse.Namespace) -> int:
-    """The exit code: 0 for nothing found, 3 for findings, 1 for a folder that cannot be read."""
+    """The exit code: 0 for nothing found, 3 for findings, 1 for a folder or a host that cannot be used."""
     if not arguments.code.is_dir():
         print(f"regional sdk-lint: {arguments.code}: no such folder", file=sys.stderr)
         return 1
-    found = list(lint_folder(arguments.code, _expected(arguments)))
+    try:
+        expected = _expected(arguments)
+    except CannotLint as error:
+        print(f"regional sdk-lint: {error}", file=sys.stderr)
+        return 1
+    found = list(lint_folder(arguments.code, expected))
     for finding in found:
         print(finding.sentence())
     print(f"{len(found)} finding{'' if len(found) == 1 else 's'}", file=sys.stderr)
@@ -115,7 +132,7 @@ def _written(settings: Settings, arguments: argparse.Namespace) -> Iterator[dict
             families = families_of(source.type)
         except (NoConfiguration, NoVendorHost) as error:
             if arguments.source:
-                raise
+                raise CannotConfigure(f"{source.name}: {error}") from None
             print(f"regional sdk-config: {source.name} is left out: {error}", file=sys.stderr)
             continue
         for family in [FAMILIES[arguments.sdk]] if arguments.sdk else families:
@@ -144,19 +161,27 @@ def _endpoints(path: Path | None) -> Mapping[str, str]:
         return {}
     try:
         endpoints = json.loads(path.read_text(encoding="utf-8")).get("endpoints")
-    except (OSError, ValueError, AttributeError):
+    except OSError as error:
+        raise CannotConfigure(f"--outputs {path}: {error.strerror}") from None
+    except (ValueError, AttributeError):
         endpoints = None
     if not isinstance(endpoints, dict):
         raise CannotConfigure(
-            f"{path.name}: no `endpoints` in it: write it with `pulumi stack output --json`"
+            f"--outputs {path}: no `endpoints` in it: write it with `pulumi stack output --json`"
         )
     return endpoints
 
 
 def _expected(arguments: argparse.Namespace) -> Expected:
+    """What the options say. Raises CannotLint."""
     region = ProcessingRegion(arguments.processing_region)
-    own, foreign = set(arguments.host), set(arguments.foreign_host)
+    own = {_host("--host", text) for text in arguments.host}
+    foreign = {_host("--foreign-host", text) for text in arguments.foreign_host}
     if arguments.domain:
+        if not is_domain(arguments.domain) or is_vendor_domain(arguments.domain):
+            raise CannotLint(
+                f"--domain {shown(arguments.domain)}: not a domain of your own, e.g. collect.example.com"
+            )
         for processing_region in ProcessingRegion:
             hosts = {
                 own_ingest_host(
@@ -168,6 +193,13 @@ def _expected(arguments: argparse.Namespace) -> Expected:
             (own if processing_region is region else foreign).update(hosts)
     return Expected(
         processing_region=region,
-        own_hosts=frozenset(normalise_endpoint(host).host for host in own),
-        foreign_hosts=frozenset(normalise_endpoint(host).host for host in foreign),
+        own_hosts=frozenset(own),
+        foreign_hosts=frozenset(foreign),
     )
+
+
+def _host(option: str, text: str) -> str:
+    try:
+        return normalise_endpoint(text).host
+    except InvalidEndpoint as error:
+        raise CannotLint(f"{option} {shown(text)}: {error}") from None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from policies.pack_config import InvalidPackConfig, PackConfig, read_pack_config
+from policies.pack_config import EXAMPLE, InvalidPackConfig, PackConfig, read_pack_config
 from report.analysis import NothingToCheckAgainst, analyse
 from report.coverage import coverage
 from report.event_log import InvalidEventLog, read_event_log
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help=f"{', '.join(FORMS)}; without FILE to standard output; default: terminal")  # fmt: skip
     parser.add_argument("--rule-pages", default="", metavar="ADDRESS",
                         help="what stands before docs/rules/ID.md where the rules' pages are published")  # fmt: skip
-    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD",
+    parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD",
                         help="hold exemptions against this day; default: today (UTC)")  # fmt: skip
     parser.add_argument("--events-per-month", type=float, default=EVENTS_A_MONTH, metavar="N",
                         help="the volume that costs of own stacks are told for")  # fmt: skip
@@ -122,6 +122,13 @@ def reported(
     return Report(stacks=stacks, coverage=coverage(), day=day)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day as YYYY-MM-DD") from None
+
+
 def _wanted(text: str) -> Wanted:
     form, _, file = text.partition("=")
     if form not in FORMS:
@@ -136,9 +143,9 @@ def _pack_config(path: Path | None) -> PackConfig:
         given = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         line = getattr(error, "lineno", 1)
-        raise CannotReport(f"{path.name}: line {line}: this is not JSON") from None
+        raise CannotReport(f"{path.name}: line {line}: this is not JSON; e.g. {EXAMPLE}") from None
     if not isinstance(given, dict):
-        raise CannotReport(f'{path.name}: an object by policy name is needed, e.g. {{"residency": {{...}}}}')
+        raise CannotReport(f"{path.name}: an object by policy name is needed, e.g. {EXAMPLE}")
     policies = {name: one for name, one in given.items() if isinstance(one, dict)}
     return read_pack_config(
         {

@@ -84,7 +84,7 @@ class NotInCatalogue(ValueError):
 
     def __init__(self, *, kind: CatalogueKind, slug: str, near: Iterable[str]) -> None:
         listed = ", ".join(near)
-        hint = f"; did you mean {listed}?" if listed else ""
+        hint = f"; the nearest: {listed}" if listed else ""
         super().__init__(f"{slug[:60]!r} is no {kind} of the catalogue{hint}")
 
 
@@ -99,7 +99,7 @@ def read_catalogue(path: Path) -> Catalogue:
     problems: list[str] = []
     found: dict[Key, CatalogueEntry] = {}
     with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
+        rows = csv.DictReader(_text(file, path))
         missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
         if missing:
             raise InvalidCatalogue(
@@ -117,6 +117,13 @@ def read_catalogue(path: Path) -> Catalogue:
     if problems:
         raise InvalidCatalogue(file=path.name, problems=problems)
     return MappingProxyType(found)
+
+
+def _text(lines: Iterable[str], path: Path) -> Iterator[str]:
+    try:
+        yield from lines
+    except UnicodeDecodeError:
+        raise InvalidCatalogue(file=path.name, problems=["this is no text in UTF-8"]) from None
 
 
 def _entry(row: Mapping[str, str]) -> CatalogueEntry:

@@ -207,4 +207,6 @@ def _attestation(attestation: Attestation | None) -> str:
 
 def _instead(entry: CatalogueEntry) -> str:
     near = [slug for slug in nearest(entry.kind, entry.slug, eu_endpoint=True) if slug != entry.slug]
-    return f"the nearest with an EU endpoint: {', '.join(near)}" if near else "choose one with an EU endpoint"
+    if near:
+        return f"the nearest with an EU endpoint: {', '.join(near)}"
+    return f"choose one with an EU endpoint: regional catalog list {entry.kind} --where eu-endpoint"

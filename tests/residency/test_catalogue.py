@@ -224,7 +224,7 @@ def test_a_file_that_is_no_catalogue_is_refused_with_its_lines(
 
 
 def test_an_unknown_slug_names_the_nearest() -> None:
-    with pytest.raises(NotInCatalogue, match="did you mean aircall"):
+    with pytest.raises(NotInCatalogue, match="the nearest: aircall"):
         entry_of(CatalogueKind.SOURCE, "aircal")
     assert nearest(CatalogueKind.SOURCE, "Amazon S3")[0] == "amazon-s3"
 

@@ -204,7 +204,10 @@ def test_r27_r59_a_source_that_has_no_configuration_does_not_keep_the_others_fro
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--stack", "nowhere"], "Pulumi.nowhere.yaml: No such file"),
+        (
+            ["--stack", "nowhere"],
+            "Pulumi.nowhere.yaml: there is no such file; stacks in this folder: eu-west, us-west",
+        ),
         (["--stack", "eu-west"], "give it by --outputs FILE"),
         (["--stack", "eu-west", "--vendor", "--source", "nobody"], "sources: website, backend"),
         (["--stack", "eu-west", "--outputs", "README.md"], "no `endpoints` in it"),
