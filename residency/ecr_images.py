@@ -34,7 +34,5 @@ def read_image(text: str) -> EcrImage:
     """The image of a reference. Raises ValueError for one that is not in a private repository of ECR."""
     found = _REFERENCE.fullmatch(text)
     if found is None:
-        raise ValueError(
-            "an image is <account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:<digest>, or :<tag>"
-        )
+        raise ValueError("This one is not in a private ECR repository, or has neither digest nor tag.")
     return EcrImage(**found.groupdict())

@@ -28,6 +28,7 @@ from residency.settings_models import (
     FleetNetwork,
     Guide,
     LambdaFunction,
+    NoneOfThem,
     ObjectLock,
     ObjectLockMode,
     Settings,
@@ -178,7 +179,7 @@ class _Reading:
             return {name: _leaf_type(model, name).validate_python(raw)}
         except ValidationError as error:
             causes = {
-                _place(detail["loc"]): detail.get("ctx", {}).get("error")
+                _place(detail["loc"]): _own(detail.get("ctx", {}).get("error"))
                 for detail in error.errors(include_url=False, include_input=False)
             }
         for place, cause in causes.items():
@@ -224,19 +225,31 @@ def _refused(
     guide = Guide.of(info)
     key = config_key(*path, *inside)
     rule = guide.rule if cause is None else f"{guide.rule} {cause}"
-    fix = set_command(config_key(*path, *(inside or guide.below)), guide.example)
+    example = str(cause.nearest) if isinstance(cause, NoneOfThem) else guide.example
+    fix = set_command(config_key(*path, *(inside or guide.below)), example)
     if isinstance(cause, RefusedRange):
         rule, fix = cause.rule, f"{cause.fix}; or {remove_command(key)}"
     elif _is_secret(info):
         fix = replace_write_key(key)
     elif not info.is_required():
-        fix += f"; or {remove_command(key)}"
+        fix += f"; or {remove_command(key)}{_what_then(info, inside)}"
     return Problem(key=key, value=value, rule=rule, fix=fix)
+
+
+def _what_then(info: FieldInfo, inside: Path) -> str:
+    """What holds once a setting is removed: nobody is to come to another region unawares."""
+    default = info.get_default(call_default_factory=True)
+    return "" if inside or not default or isinstance(default, tuple | Mapping) else f" (default: {default})"
 
 
 def _shown_container(raw: object) -> str:
     """What stands where a list or an object belongs: a text there may be a write key, and is not shown."""
     return NOT_SHOWN if isinstance(raw, str) else shown(raw)
+
+
+def _own(cause: object) -> Exception | None:
+    """The error of a check of ours; pydantic's own words are none."""
+    return cause if isinstance(cause, Exception) else None
 
 
 def _place(loc: tuple[str | int, ...]) -> Path:

@@ -144,17 +144,25 @@ def _image(text: str) -> str:
     return str(read_image(text))
 
 
+class NoneOfThem(ValueError):
+    """A number that is none of those that AWS takes; `nearest` is one."""
+
+    def __init__(self, *, nearest: int) -> None:
+        super().__init__(f"The nearest is {nearest}.")
+        self.nearest = nearest
+
+
 def _task_cpu(units: int) -> int:
     if units not in TASK_MEMORY_MB:
         nearest = min(TASK_MEMORY_MB, key=lambda known: abs(known - units))
-        raise ValueError(f"The nearest is {nearest}.")
+        raise NoneOfThem(nearest=nearest)
     return units
 
 
 def _log_retention(days: int) -> int:
     if days not in LOG_RETENTION_DAYS:
         nearest = min(LOG_RETENTION_DAYS, key=lambda allowed: abs(allowed - days))
-        raise ValueError(f"The nearest is {nearest}.")
+        raise NoneOfThem(nearest=nearest)
     return days
 
 

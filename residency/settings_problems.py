@@ -21,6 +21,7 @@ MAX_SHOWN_KEY_CHARS = 24  # longer than any setting's name: it may be a write ke
 Path = tuple[str | int, ...]  # the steps of a config key, e.g. ("sources", 0, "name")
 
 _LIKE_A_WRITE_KEY = re.compile(r"[A-Za-z0-9]{24,}")  # the vendor's have 32, our own a prefix
+_IMAGE_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -103,7 +104,8 @@ def shown(value: object) -> str:
 
 def _shown_text(text: str) -> str:
     # A write key pasted into the wrong field, or credentials in a URL.
-    if region_of(text) is not None or _LIKE_A_WRITE_KEY.search(text) or "@" in text:
+    plain = _IMAGE_DIGEST.sub("", text)
+    if region_of(text) is not None or _LIKE_A_WRITE_KEY.search(plain) or "@" in plain:
         return SECRET
     if len(text) > MAX_SHOWN_CHARS:
         return f"{json.dumps(text[:MAX_SHOWN_CHARS])} and {len(text) - MAX_SHOWN_CHARS} more characters"

@@ -56,6 +56,8 @@ def test_no_key_breaks_out_of_its_command(name: str) -> None:
         ("euw_anything", "[secret]"),
         ("AbCdEfGhIjKlMnOpQrStUvWxYz012345", "[secret]"),
         ("https://key@host", "[secret]"),
+        (f"gateway@sha256:{'0' * 64}", f'"gateway@sha256:{"0" * 64}"'),
+        (f"key{'0' * 30}@sha256:{'0' * 64}", "[secret]"),
         ("-" * 81, f'"{"-" * 80}" and 1 more characters'),
         ([1, 2], "a list of 2"),
         ({"a": 1}, "an object of 1"),
