@@ -1,0 +1,1 @@
+"""The cases of each part as data, one module a part."""
