@@ -100,9 +100,12 @@ export const analytics = AnalyticsBrowser.load({
         rules=("R30", "R41", "R56"),
         warning=_NOT_IN_LIST,
         template="""\
+Telemetry.shared.enable = false  // it sends errors of the SDK itself, with the write key, to api.segment.io
 let configuration = Configuration(writeKey: "{write_key}")
     .apiHost("{host}")
     .cdnHost("{settings}")
+    // Until the source settings have come once, events would go to api.segment.io.
+    .defaultSettings(Settings(writeKey: "{write_key}", apiHost: "{host}"))
 let analytics = Analytics(configuration: configuration)
 """,
     ),
@@ -117,12 +120,17 @@ let analytics = Analytics(configuration: configuration)
         files=(".kt", ".kts"),
         marks=("com.segment.analytics",),
         rules=("R30", "R42", "R56"),
-        template="""\
+        template='''\
+// import com.segment.analytics.kotlin.core.*, kotlinx.serialization.json.*
+Telemetry.enable = false  // it sends errors of the SDK itself, with the write key, to api.segment.io
 val analytics = Analytics("{write_key}", applicationContext) {
     apiHost = "{host}"
     cdnHost = "{settings}"
+    // Where the source settings cannot be had, events would go to api.segment.io.
+    val inItsPlace = """{"Segment.io": {"apiKey": "{write_key}", "apiHost": "{host}"}}"""
+    defaultSettings = Settings(integrations = Json.parseToJsonElement(inItsPlace).jsonObject)
 }
-""",
+''',
     ),
     SdkFamily(
         id="flutter",

@@ -62,9 +62,9 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def opened(chromium: Path) -> Iterator[Browser]:
+def opened(chromium: Path, *flags: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=list(QUIET_FLAGS))
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=[*QUIET_FLAGS, *flags])
         try:
             yield browser
         finally:
