@@ -79,6 +79,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         inputs = {
             "processingRegion": args.settings.processing_region.value,
             "residency": args.settings.residency.value,
+            "warehouses": {one.name: one.kind.value for one in args.settings.warehouses},
         }
         super().__init__("regional-ingest:index:RegionalWorkspace", name, inputs, opts)
         self._name = name

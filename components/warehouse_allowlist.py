@@ -53,7 +53,9 @@ class WarehouseAllowlist(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: WarehouseAllowlistArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("regional-ingest:index:WarehouseAllowlist", name, {}, opts)
+        # In the state, so that a rule that is missing there is seen without this program.
+        inputs = {"processingRegion": args.processing_region.value, "kind": args.kind.value}
+        super().__init__("regional-ingest:index:WarehouseAllowlist", name, inputs, opts)
         self.cidrs, self.security_group_id, self.prefix_list_id = (), None, None
         if args.kind is not WarehouseKind.BIGQUERY:
             self._open_port(name, args)

@@ -118,6 +118,7 @@ class Judge:
         judgements.extend(self._of_unplaced(self._profile))
         judgements.extend(self._of_reads(self._profile))
         judgements.extend(self._of_foreign_names(self._profile))
+        judgements.extend(self._of_together(self._profile))
         judgements.extend(self._unaccepted())
         return judgements
 
@@ -330,6 +331,17 @@ class Judge:
             )
             yield from self._judged(resource, [finding])
 
+    def _of_together(self, profile: Profile) -> Iterator[Judgement]:
+        for rule in _ABOUT_STACKS:
+            assert rule.together is not None
+            if not any(self._stack.of_types(rule.types)):
+                continue
+            for resource, seen in rule.together(self._stack, profile):
+                found = self._finding(
+                    rule, seen.verdict, resource, path=seen.path, region=seen.region, detail=seen.detail
+                )
+                yield from self._judged(resource, [found])
+
     def _unaccepted(self) -> Iterator[Judgement]:
         today = self._today()
         for index, exemption in enumerate(self._config.exemptions):
@@ -426,6 +438,7 @@ def _checked(resource: Resource, plan: TypePlan, ask: Ask) -> Iterator[tuple[Rul
             yield rule, seen
 
 
+_ABOUT_STACKS = tuple(rule for rule in RULES.values() if rule.together is not None)
 _NAME_OF_REGIONS = pattern(rf"{NEW_REGION}|[a-z0-9?*-]*[?*][a-z0-9?*-]*")
 """A region or a pattern of some. What else stands in a region's place may be anything, also a secret: not shown."""
 _NEEDS_A_REGION = frozenset({PathKind.REGION, PathKind.ZONE, PathKind.BUCKET})

@@ -186,6 +186,8 @@ def _looked_at(rule: Rule) -> Iterator[str]:
     if rule.paths:
         yield "Properties:\n"
         yield from (f"- `{path}`" for path in rule.paths)
+    elif rule.looks_at:
+        yield rule.looks_at
     elif rule.check is not None:
         yield "The resource as a whole: that it is there, its flags, and what is left out."
     elif "*" in rule.types:
@@ -253,8 +255,11 @@ def _resource(given: Given, provider: str | None) -> dict[str, Any]:
     if given.props:
         body["properties"] = _shown(given.props)
     for name, sources in given.depends_on.items():
-        if given.props.get(name) is UNKNOWN:
+        value = given.props.get(name)
+        if value is UNKNOWN:
             body["properties"][name] = f"${{{sources[0]}...}}" if len(sources) == 1 else NOT_KNOWN
+        elif value == [UNKNOWN] * len(sources):
+            body["properties"][name] = [f"${{{source}...}}" for source in sources]
     if given.inside:
         body["inside"] = given.inside[-1]
     if provider is not None:
@@ -297,7 +302,10 @@ def _by_service() -> dict[str, list[Rule]]:
 def _service(token: str) -> str:
     """`aws:s3/bucket:Bucket` -> `s3`."""
     package, module, _ = token.split(":", 2)
-    return "the provider" if package == "pulumi" else module.split("/")[0]
+    return _NOT_A_SERVICE.get(package) or module.split("/")[0]
+
+
+_NOT_A_SERVICE = {"pulumi": "the provider", "regional-ingest": "components of this project"}
 
 
 def _of_vector(vector: str) -> list[Rule]:

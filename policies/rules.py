@@ -11,8 +11,9 @@ from policies.path_kinds import PathKind
 from residency.vectors import VECTORS
 
 if TYPE_CHECKING:
-    from policies.profile import Allowance
+    from policies.profile import Allowance, Profile
     from policies.resource import Place, Resource
+    from policies.stack import Stack
 
 PAGES = "docs/rules"
 
@@ -26,6 +27,8 @@ class Ask:
 
 
 Check = Callable[["Resource", Ask], Iterable[Observation]]
+StackCheck = Callable[["Stack", "Profile"], Iterable[tuple["Resource", Observation]]]
+"""A question about all resources together, asked at the end where the stack has one of the rule's types."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +47,9 @@ class Rule:
     `id`: stable, `V07-s3-replication`; its first part is the vector. `types`: type tokens; `*`: any AWS type.
     `paths`: patterns (`rules[*].destination.bucket`) at which a region outside the allowed ones is this rule's
     finding. `kind`: how to read them, where the census has another kind or none. `check`: a further question about
-    the resource as a whole, for leaks that no text shows. `off`: blocks of which AWS does nothing while a switch
-    in them says so; what they name is not read. `fix` is an imperative clause.
+    the resource as a whole, for leaks that no text shows. `together`: one about the stack as a whole. `looks_at`:
+    what these two look at, for the rule's page. `off`: blocks of which AWS does nothing while a switch in them says
+    so; what they name is not read. `fix` is an imperative clause.
     """
 
     id: str
@@ -55,6 +59,8 @@ class Rule:
     paths: tuple[str, ...] = ()
     kind: PathKind | None = None
     check: Check | None = None
+    together: StackCheck | None = None
+    looks_at: str = ""
     off: tuple[Switch, ...] = ()
     leak: str = ""
     severity: Severity = Severity.HIGH

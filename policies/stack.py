@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from policies.property_paths import ITEMS, joined
 from policies.provider_schema import facts_of
 from policies.resource import AWS_PROVIDER, ProviderInputs, Resource, Said, parent_types, place_of
 from policies.type_plan import Node, plan_of
-from policies.values import UNKNOWN
+from policies.values import UNKNOWN, texts
 from policies.walk import BUCKETS, UNREAD, Path
 from residency.aws_regions import AWS_REGIONS
 from residency.patterns import pattern
@@ -80,6 +80,7 @@ class Stack:
         self._children: dict[str, list[str]] = {}
         self._buckets: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
+        self._by_type: dict[str, list[Resource]] = {}
 
     def add(self, resource: Resource) -> None:
         """Take a resource with its inputs."""
@@ -90,6 +91,9 @@ class Stack:
     def complete(self, entries: Iterable[StackEntry]) -> None:
         """Take what is known of all resources at the end."""
         self._standings.clear()
+        self._by_type.clear()
+        for resource in self._resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
         for entry in entries:
             self._entries[entry.urn] = entry
             self._children.setdefault(entry.parent, []).append(entry.urn)
@@ -135,6 +139,56 @@ class Stack:
         """The URNs that a property's value comes from."""
         entry = self._entries.get(urn)
         return entry.sources.get(name, ()) if entry else ()
+
+    def resource(self, urn: str) -> Resource | None:
+        """The resource of that URN as it was analysed."""
+        return self._resources.get(urn)
+
+    def of_types(self, types: Iterable[str]) -> Iterator[Resource]:
+        """The resources of these types; known at the end."""
+        for type_token in types:
+            yield from self._by_type.get(type_token, ())
+
+    def within(self, urn: str) -> Iterator[Resource]:
+        """The resources in a component, at any depth."""
+        for child in self._children.get(urn, ()):
+            if child in self._resources:
+                yield self._resources[child]
+            yield from self.within(child)
+
+    def named(self, urn: str, name: str, value: Any, types: Collection[str]) -> frozenset[str]:
+        """What a value below a property means: URNs of this stack's resources of these types, and ids of others.
+
+        What is not known yet is what it comes from; where that is more than is missing, nothing is certain.
+        """
+        owners = {self._entries[one.urn].outputs.get("id"): one.urn for one in self._made(types)}
+        said = {owners.get(text, text) for text in texts(value)}
+        sources = {one for source in self.sources(urn, name) for one in self._meant(source, types)} - said
+        missing = len(said.difference(owners.values())) + _unknowns(value)
+        return frozenset(said | sources if value is UNKNOWN or len(sources) <= missing else said)
+
+    def users(self, urn: str) -> Iterator[Resource]:
+        """The resources with a property whose value comes from this one, or is its id."""
+        entry = self._entries.get(urn)
+        id = entry.outputs.get("id") if entry else None
+        for resource in self._resources.values():
+            uses = self._entries.get(resource.urn)
+            if resource.urn != urn and (
+                (uses and any(urn in of for of in uses.sources.values()))
+                or (id and id in texts(resource.props))
+            ):
+                yield resource
+
+    def _made(self, types: Collection[str]) -> Iterator[Resource]:
+        return (resource for resource in self.of_types(types) if resource.urn in self._entries)
+
+    def _meant(self, urn: str, types: Collection[str]) -> list[str]:
+        """A source itself if it is of these types; of a component the one inside that is."""
+        entry = self._entries.get(urn)
+        if entry is not None and entry.type in types:
+            return [urn]
+        inside = [one.urn for one in self.within(urn) if one.type in types]
+        return inside if len(inside) == 1 else []
 
     def standing(self, urn: str) -> Standing:
         """Where the resource stands, as far as it can be known; a component where all its children do."""
@@ -256,6 +310,12 @@ class Stack:
         if len(regions) > 1:
             return NOBODY_KNOWS
         return Standing(region=regions.pop()) if regions else NOWHERE
+
+
+def _unknowns(value: Any) -> int:
+    if isinstance(value, list):
+        return sum(map(_unknowns, value))
+    return int(value is UNKNOWN)
 
 
 def _names(outputs: Mapping[str, Any]) -> Iterator[str]:

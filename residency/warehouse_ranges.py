@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from types import MappingProxyType
+from typing import NamedTuple
 
 from residency.regions import ProcessingRegion
 
@@ -52,7 +54,7 @@ def read_range(text: str) -> IPv4Network:
     Raises RefusedRange for what is no IPv4 network or is as good as open (R77).
     """
     network = _read_network(text)
-    if network.prefixlen < MIN_PREFIX_BITS:
+    if _is_open(network):
         raise RefusedRange(
             rule=f"R77: a warehouse is not open to the world; wider than /{MIN_PREFIX_BITS} counts as open.",
             fix="name the addresses that need access, e.g. 10.20.0.0/16; the vendor's are let in unasked",
@@ -79,6 +81,58 @@ def check_range(text: str, *, region: ProcessingRegion) -> IPv4Network:
                 fix="remove it",
             )
     return network
+
+
+class VendorRange(NamedTuple):
+    """Whose addresses a range has. `is_inside`: it has no others; else the vendor's are some of them."""
+
+    region: ProcessingRegion
+    is_inside: bool
+
+
+@lru_cache(maxsize=4096)
+def vendor_range(text: str) -> VendorRange | None:
+    """The vendor's addresses in a range as a rule of AWS names it; None where it has none or is as good as open.
+
+    Ranges of two processing regions are in none that is not open.
+    """
+    network = _network_in_rule(text)
+    if not isinstance(network, IPv4Network) or _is_open(network):
+        return None
+    return next(
+        (
+            VendorRange(region, network.subnet_of(known))
+            for region, ranges in WAREHOUSE_RANGES.items()
+            for known in ranges
+            if network.overlaps(known)
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_open_to_the_world(text: str) -> bool:
+    """Whether a range as a rule of AWS names it, IPv4 or IPv6, is as good as open (R77)."""
+    network = _network_in_rule(text)
+    return network is not None and _is_open(network)
+
+
+def lets_all_in(texts: Iterable[str], region: ProcessingRegion) -> bool:
+    """Whether these ranges together let in all of the vendor's addresses of a region (R74, R75)."""
+    networks = [network for text in texts if isinstance(network := _network_in_rule(text), IPv4Network)]
+    return all(any(known.subnet_of(network) for network in networks) for known in WAREHOUSE_RANGES[region])
+
+
+def _is_open(network: IPv4Network | IPv6Network) -> bool:
+    return network.prefixlen < MIN_PREFIX_BITS
+
+
+def _network_in_rule(text: str) -> IPv4Network | IPv6Network | None:
+    """The network, with the bits behind its mask cut off as AWS does; None for what is none."""
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 def _read_network(text: str) -> IPv4Network | IPv6Network:
