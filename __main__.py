@@ -47,3 +47,7 @@ pulumi.export("archiveKey", workspace.archive.key_arn)
 pulumi.export("deliveryStream", workspace.delivery_stream)
 pulumi.export("compactionFunction", workspace.compaction_function)
 pulumi.export("warehouses", {name: list(allowlist.cidrs) for name, allowlist in workspace.warehouses.items()})
+pulumi.export(
+    "warehouseStatements",
+    {name: allowlist.statements for name, allowlist in workspace.warehouses.items() if allowlist.statements},
+)

@@ -150,7 +150,7 @@ def _warehouse_allowlist(
             port=known.port,
             extra_cidrs=known.extra_cidrs,
         )
-    return WarehouseAllowlist(name, args, opts)
+        return WarehouseAllowlist(name, args, opts)
 
 
 def _data_lake(
@@ -226,15 +226,20 @@ COMPONENTS: Mapping[str, PackagedComponent] = MappingProxyType(
                 ),
                 ComponentOutput(
                     name="securityGroupId",
-                    description="Security group with the rules; none for BigQuery.",
+                    description="Security group with the rule of Redshift or Postgres.",
                     always=False,
                     of=lambda c: c.security_group_id,
                 ),
                 ComponentOutput(
                     name="prefixListId",
-                    description="Managed prefix list of the ranges; none for BigQuery.",
+                    description="Managed prefix list of the ranges for Redshift or Postgres.",
                     always=False,
                     of=lambda c: c.prefix_list_id,
+                ),
+                ComponentOutput(
+                    name="statements",
+                    description="What to run at Snowflake, Databricks, Azure Synapse or Db2; empty for the others.",
+                    of=lambda c: c.statements,
                 ),
             ),
         ),

@@ -9,13 +9,15 @@ import pulumi_aws as aws
 
 from residency.regions import ProcessingRegion
 from residency.warehouse_ranges import WAREHOUSE_PORTS, WAREHOUSE_RANGES, WarehouseKind, check_range
+from residency.warehouse_statements import statements
 
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseAllowlistArgs:
     """The rules go on `security_group_id` (a group that exists) or on an own group in `vpc_id`: exactly one of the two.
 
-    `extra_cidrs` are opened beside the processing region's ranges. BigQuery takes neither group nor rule (D7).
+    `extra_cidrs` are opened beside the processing region's ranges. A warehouse without a security group takes none of
+    these (D7).
     Raises ValueError for a CIDR of the other region (R78), for one open to the world (R77), for a wrong pair of ids.
     """
 
@@ -30,25 +32,27 @@ class WarehouseAllowlistArgs:
         for cidr in self.extra_cidrs:
             check_range(cidr, region=self.processing_region)
         given = [key for key in ("vpc_id", "security_group_id") if getattr(self, key) is not None]
-        if self.kind is WarehouseKind.BIGQUERY and (given or self.extra_cidrs or self.port):
+        if self.kind not in WAREHOUSE_PORTS and (given or self.extra_cidrs or self.port):
             raise ValueError(
-                "bigquery has no network rule (D7): give no vpc_id, security_group_id, port or extra_cidrs"
+                f"{self.kind} has no security group (D7): give no vpc_id, security_group_id, port or extra_cidrs"
             )
-        if self.kind is not WarehouseKind.BIGQUERY and len(given) != 1:
+        if self.kind in WAREHOUSE_PORTS and len(given) != 1:
             raise ValueError(
                 f"{self.kind} needs exactly one of vpc_id and security_group_id, not {given or 'none'}"
             )
 
 
 class WarehouseAllowlist(pulumi.ComponentResource):
-    """A managed prefix list of the allowed ranges, and one ingress rule that refers to it.
+    """Redshift and Postgres: a managed prefix list of the allowed ranges, and one ingress rule that refers to it.
 
-    Outputs: `security_group_id` and `prefix_list_id` (both None for BigQuery), `cidrs`.
+    Outputs: `security_group_id` and `prefix_list_id` (both None for the others), `cidrs` to let in, and `statements`
+    to run where the warehouse is not in AWS (else empty). BigQuery, S3 and Data Lakes need nothing.
     """
 
     security_group_id: pulumi.Output[str] | None
     prefix_list_id: pulumi.Output[str] | None
     cidrs: tuple[str, ...]
+    statements: str
 
     def __init__(
         self, name: str, args: WarehouseAllowlistArgs, opts: pulumi.ResourceOptions | None = None
@@ -57,11 +61,15 @@ class WarehouseAllowlist(pulumi.ComponentResource):
         inputs = {"processingRegion": args.processing_region.value, "kind": args.kind.value}
         super().__init__("regional-ingest:index:WarehouseAllowlist", name, inputs, opts)
         self.cidrs, self.security_group_id, self.prefix_list_id = (), None, None
-        if args.kind is not WarehouseKind.BIGQUERY:
+        self.statements = statements(kind=args.kind, processing_region=args.processing_region, name=name)
+        if args.kind in WAREHOUSE_PORTS:
             self._open_port(name, args)
+        elif self.statements:
+            self.cidrs = tuple(map(str, WAREHOUSE_RANGES[args.processing_region]))
         self.register_outputs(
             {
                 "cidrs": list(self.cidrs),
+                "statements": self.statements,
                 "securityGroupId": self.security_group_id,
                 "prefixListId": self.prefix_list_id,
             }

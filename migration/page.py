@@ -9,6 +9,7 @@ from residency.catalogue_decisions import Ruling
 from residency.regions import Location
 from residency.settings_problems import CONFIG_NAMESPACE
 from residency.transfer_basis import DPF_NOTE, TransferBasis
+from residency.warehouse_statements import STATEMENT_KINDS
 
 
 def plan_page(plan: MigrationPlan) -> str:
@@ -118,7 +119,9 @@ def _warehouses(plan: MigrationPlan) -> Iterator[str]:
     yield ""
     for warehouse in plan.before.warehouses:
         place = f"`Pulumi.{plan.new_stack}.yaml`, in {plan.after_region.aws_region}"
-        yield f"- {warehouse.name} ({warehouse.kind}): declare it in {place}"
+        run = f"regional warehouse {warehouse.kind} --processing-region {plan.after_region.value}"
+        there = f"; what to run there: `{run}`" if warehouse.kind in STATEMENT_KINDS else ""
+        yield f"- {warehouse.name} ({warehouse.kind}): declare it in {place}{there}"
 
 
 def _destinations(plan: MigrationPlan) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
-    from regional import catalog, cost, migrate, sdk_config
+    from regional import catalog, cost, migrate, sdk_config, warehouse
     from report import command as report
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
@@ -45,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     cost.add_arguments(cost_parser)
     cost_parser.set_defaults(run=cost.run)
+    warehouse_parser = commands.add_parser(
+        "warehouse", help="what lets the vendor in to a warehouse, for each of the nine"
+    )
+    warehouse.add_arguments(warehouse_parser)
+    warehouse_parser.set_defaults(run=warehouse.run)
     chosen = parser.parse_args(arguments)
     try:
         code: int = chosen.run(chosen)

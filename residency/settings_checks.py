@@ -34,6 +34,7 @@ from residency.warehouse_ranges import (
     WarehouseKind,
     check_range,
 )
+from residency.warehouse_statements import STATEMENT_KINDS
 from residency.write_keys import WRITE_KEY_PREFIXES, fingerprint, region_of
 
 Draft = Mapping[str, Any]
@@ -273,6 +274,9 @@ def _one_group(index: int, warehouse: Draft, kind: WarehouseKind) -> Iterator[Pr
         yield Problem(key=config_key("warehouses", index), value="both are set", rule=rule, fix=fix)
 
 
+_NO_RULE = "R76, D7: {} needs no network rule"
+
+
 def _no_network(index: int, warehouse: Draft, kind: WarehouseKind) -> Iterator[Problem]:
     network_settings = {
         "vpc_id": "vpcId",
@@ -280,13 +284,14 @@ def _no_network(index: int, warehouse: Draft, kind: WarehouseKind) -> Iterator[P
         "port": "port",
         "extra_cidrs": "extraCidrs",
     }
+    reason = "R79: the rule of {} is a statement for its own console" if kind in STATEMENT_KINDS else _NO_RULE
     for name, written in network_settings.items():
         if warehouse.get(name):
             key = config_key("warehouses", index, written)
             yield Problem(
                 key=key,
                 value=shown(warehouse[name]),
-                rule=f"R76, D7: {kind} needs no network rule, so it takes no {written}.",
+                rule=f"{reason.format(kind)}, so it takes no {written}.",
                 fix=remove_command(key),
             )
 

@@ -397,8 +397,10 @@ class Warehouse(SettingsModel):
         description="Name of the warehouse, unique in the stack.", rule=NAME_RULE, example="analytics"
     )
     kind: WarehouseKind = _setting(
-        description="What the warehouse is; BigQuery gets no network rule.",
-        rule="R74-R76: a warehouse's kind is redshift, postgres or bigquery.",
+        description="What the warehouse is. Redshift (also Serverless) and Postgres (RDS or Aurora) get a rule in a "
+        "security group; Snowflake, Databricks, Azure Synapse and Db2 the statements that let the vendor in, as an "
+        "output of the stack; BigQuery, S3 and Data Lakes need nothing.",
+        rule=f"R79: a warehouse's kind is one of {', '.join(WarehouseKind)}.",
         example=WarehouseKind.REDSHIFT,
     )
     vpc_id: VpcId | None = _setting(

@@ -13,11 +13,19 @@ from residency.regions import ProcessingRegion
 
 
 class WarehouseKind(StrEnum):
-    """The warehouses whose network rules the references speak of."""
+    """The nine warehouses of the references (R79), by their slugs in the catalogue."""
 
     REDSHIFT = "redshift"
+    """A cluster or a serverless workgroup."""
     POSTGRES = "postgres"
+    """An instance of RDS or a cluster of Aurora."""
     BIGQUERY = "bigquery"
+    SNOWFLAKE = "snowflake"
+    DATABRICKS = "databricks"
+    AZURE_SYNAPSE = "azuresqldw"
+    DB2 = "db2"
+    S3 = "aws-s3"
+    DATA_LAKES = "data-lakes"
 
 
 # EU: R74, R75. US: public Segment docs, not in the references (R78).
@@ -28,7 +36,7 @@ WAREHOUSE_RANGES: Mapping[ProcessingRegion, tuple[IPv4Network, ...]] = MappingPr
     }
 )
 
-# TCP ports that the services listen on by default. BigQuery has no network rule (R76, D7).
+# TCP ports that the services listen on by default; only these two stand behind a security group.
 WAREHOUSE_PORTS: Mapping[WarehouseKind, int] = MappingProxyType(
     {
         WarehouseKind.REDSHIFT: 5439,

@@ -9,7 +9,8 @@ import pytest
 
 from components.warehouse_allowlist import WarehouseAllowlist, WarehouseAllowlistArgs
 from residency.regions import ProcessingRegion
-from residency.warehouse_ranges import WAREHOUSE_RANGES, RefusedRange, WarehouseKind
+from residency.warehouse_ranges import WAREHOUSE_PORTS, WAREHOUSE_RANGES, RefusedRange, WarehouseKind
+from residency.warehouse_statements import STATEMENT_KINDS, statements
 from tests.components import children
 from tests.components.recording import Recorder, value_of
 
@@ -97,6 +98,20 @@ def test_r76_d7_bigquery_makes_no_rule(recorder: Recorder) -> None:
 
     assert recorder.children() == {("regional-ingest:index:WarehouseAllowlist", "dw")}
     assert (allowlist.security_group_id, allowlist.prefix_list_id, allowlist.cidrs) == (None, None, ())
+    assert allowlist.statements == ""
+
+
+@pytest.mark.parametrize("region", ProcessingRegion)
+@pytest.mark.parametrize("kind", sorted(STATEMENT_KINDS))
+def test_r79_a_warehouse_outside_aws_gets_the_statements_for_its_region(
+    recorder: Recorder, kind: WarehouseKind, region: ProcessingRegion
+) -> None:
+    allowlist = deployed(recorder, kind=kind, processing_region=region)
+
+    assert recorder.children() == {("regional-ingest:index:WarehouseAllowlist", "dw")}
+    assert allowlist.statements == statements(kind=kind, processing_region=region, name="dw")
+    assert allowlist.cidrs == tuple(map(str, WAREHOUSE_RANGES[region]))
+    assert (allowlist.security_group_id, allowlist.prefix_list_id) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -108,9 +123,10 @@ def test_r76_d7_bigquery_makes_no_rule(recorder: Recorder) -> None:
         {"extra_cidrs": ("10.20.0.0/16",)},
     ],
 )
-def test_d7_bigquery_with_a_network_setting_is_refused(network: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="D7"):
-        WarehouseAllowlistArgs(processing_region=EU, kind=BIGQUERY, **network)
+def test_d7_a_warehouse_without_a_group_is_refused_a_network_setting(network: dict[str, Any]) -> None:
+    for kind in set(WarehouseKind) - set(WAREHOUSE_PORTS):
+        with pytest.raises(ValueError, match=rf"{kind} has no security group \(D7\)"):
+            WarehouseAllowlistArgs(processing_region=EU, kind=kind, **network)
 
 
 def test_extra_ranges_and_an_own_port_are_added(recorder: Recorder) -> None:

@@ -26,7 +26,8 @@ from residency.settings import (
     read_settings,
 )
 from residency.settings_models import LOG_RETENTION_DAYS, Filter, SettingsModel
-from residency.warehouse_ranges import WAREHOUSE_RANGES, WarehouseKind
+from residency.warehouse_ranges import WAREHOUSE_PORTS, WAREHOUSE_RANGES, WarehouseKind
+from residency.warehouse_statements import STATEMENT_KINDS
 from residency.write_keys import mint
 
 CANARY = "kX9canaryQ2wErTyUiOpAsDfGhJkL42"
@@ -567,9 +568,24 @@ def test_warehouse_names_are_unique() -> None:
     assert the_problem(raw).key == "regional-ingest:warehouses[1].name"
 
 
-def test_r74_r76_the_kinds_are_those_of_the_references() -> None:
-    assert {kind.value for kind in WarehouseKind} == {"redshift", "postgres", "bigquery"}
-    assert the_problem(warehouse(kind="snowflake", **VPC)).key == "regional-ingest:warehouses[0].kind"
+@pytest.mark.parametrize("kind", WarehouseKind)
+def test_r79_each_of_the_nine_kinds_can_be_declared(kind: WarehouseKind) -> None:
+    network = VPC if kind in WAREHOUSE_PORTS else {}
+    read = read_settings(
+        {**SMALL_EU, "warehouses": [{"name": "w", "kind": kind.value, **network}]}, aws_region=None
+    )
+    assert [one.kind for one in read.warehouses] == [kind]
+
+
+def test_r79_a_kind_that_is_none_is_refused() -> None:
+    assert the_problem(warehouse(kind="mysql", **VPC)).key == "regional-ingest:warehouses[0].kind"
+
+
+@pytest.mark.parametrize("kind", sorted(STATEMENT_KINDS))
+def test_r79_a_warehouse_outside_aws_takes_no_network_setting(kind: WarehouseKind) -> None:
+    problem = the_problem(warehouse(kind=kind.value, **VPC))
+    assert problem.key == "regional-ingest:warehouses[0].vpcId"
+    assert problem.rule.startswith(f"R79: the rule of {kind} is a statement")
 
 
 # Domain, alarms, other endpoints

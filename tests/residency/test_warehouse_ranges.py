@@ -15,7 +15,10 @@ from residency.warehouse_ranges import (
     RefusedRange,
     WarehouseKind,
     check_range,
+    is_open_to_the_world,
+    lets_all_in,
     read_range,
+    vendor_range,
 )
 
 EU, US = ProcessingRegion.EU_WEST, ProcessingRegion.US_WEST
@@ -100,6 +103,69 @@ def test_r78_no_accepted_range_has_an_address_of_the_other_region(
     else:
         assert accepted == network
         assert not any(network.overlaps(known) for known in foreign)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("3.251.148.96/29", True),
+        ("3.251.148.103/32", True),
+        ("3.251.148.100/30", True),
+        ("3.251.0.0/16", False),
+    ],
+)
+def test_r78_whose_addresses_a_range_of_a_rule_has(text: str, inside: bool) -> None:
+    assert vendor_range(text) == (EU, inside)
+    assert all(vendor_range(str(known)) == (US, True) for known in WAREHOUSE_RANGES[US])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.251.148.95/32",
+        "3.251.148.104/32",
+        "0.0.0.0/0",
+        "2.0.0.0/7",
+        "::/0",
+        "x",
+        "",
+        "vpc",
+        "3.251.148.96/33",
+    ],
+)
+def test_r78_a_range_without_the_vendor_s_addresses_or_open_or_none(text: str) -> None:
+    assert vendor_range(text) is None
+
+
+@given(address=st.integers(0, 2**32 - 1), bits=st.integers(0, 32))
+def test_r77_r78_a_range_is_open_or_of_the_vendor_or_neither_and_allowed_in_a_region_accordingly(
+    address: int, bits: int
+) -> None:
+    """What the settings refuse is what the pack finds in a rule."""
+    text = str(IPv4Network((address, bits), strict=False))
+    vendor = vendor_range(text)
+    for region in ProcessingRegion:
+        try:
+            check_range(text, region=region)
+        except RefusedRange:
+            assert is_open_to_the_world(text) or (vendor is not None and vendor.region is not region)
+        else:
+            assert not is_open_to_the_world(text) and (vendor is None or vendor.region is region)
+
+
+@pytest.mark.parametrize(
+    ("texts", "all_in"),
+    [
+        (["52.25.130.38/32", "34.223.203.0/28"], True),
+        (["52.0.0.0/8", "34.223.203.0/27"], True),
+        (["52.25.130.38/32"], False),
+        (["52.25.130.38/32", "34.223.203.0/29"], False),
+        (["::/0", "x"], False),
+        ([], False),
+    ],
+)
+def test_r74_r78_all_of_a_region_s_addresses_or_some(texts: list[str], all_in: bool) -> None:
+    assert lets_all_in(texts, US) is all_in
 
 
 @given(st.text(max_size=40))

@@ -127,6 +127,10 @@ MIGRATE: Sequence[Case] = (
     call("a final plan without a ticket", "migrate plan --stack eu-west --to us-west --final"),
     call("a folder that there is not", "migrate plan --stack eu-west --to us-west --out plans/move.md"),
 )
+WAREHOUSE: Sequence[Case] = (
+    call("a warehouse that is none of the nine", "warehouse mysql --processing-region eu-west"),
+    call("a name that is none", "warehouse snowflake --processing-region eu-west --name 'a b'"),
+)
 
 WHERE = "On standard error, with exit code 1; a wrong call has 2, with the usage above it"
 PARTS: Sequence[Part] = (
@@ -139,4 +143,5 @@ PARTS: Sequence[Part] = (
     Part(title="regional sdk-config, regional sdk-lint", where=f"{WHERE}, findings 3.", cases=SDK),
     Part(title="regional report", where=f"{WHERE}: [report.md](report.md).", cases=REPORT),
     Part(title="regional migrate", where=f"{WHERE}.", cases=MIGRATE),
+    Part(title="regional warehouse", where=f"{WHERE}: [warehouses.md](warehouses.md).", cases=WAREHOUSE),
 )
