@@ -51,3 +51,4 @@ pulumi.export(
     "warehouseStatements",
     {name: allowlist.statements for name, allowlist in workspace.warehouses.items() if allowlist.statements},
 )
+pulumi.export("dataLake", workspace.data_lake.outputs if workspace.data_lake else None)

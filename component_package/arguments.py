@@ -15,7 +15,7 @@ from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.settings_models import (
     MAX_EXTRA_CIDRS,
     Archive,
-    Days,
+    DataLake,
     Domain,
     Endpoints,
     EventsPerSecond,
@@ -28,7 +28,6 @@ from residency.settings_models import (
     Settings,
     SettingsModel,
     Source,
-    Switch,
     Warehouse,
     WholeNumber,
 )
@@ -173,21 +172,7 @@ class WarehouseAllowlistArguments(SettingsModel):
     )
 
 
-class DataLakeArguments(SettingsModel):
+class DataLakeArguments(DataLake):
     """A Data Lake in one region: bucket, Glue database, Athena workgroup, and the role that the vendor assumes."""
 
     processing_region: ProcessingRegion = _processing_region()
-    workspace_ids: Annotated[tuple[str, ...], Field(min_length=1)] = _argument(
-        description="The vendor's ids of the workspaces that write here, the external ids of the role's trust.",
-        rule="R72: a list of at least one id of a workspace.",
-    )
-    retention_days: Days = _argument(
-        3650,
-        description="Days until objects are deleted.",
-        rule=rule_of(Archive.model_fields["retention_days"]),
-    )
-    force_destroy: Switch = _argument(
-        False,
-        description="Whether destroying the stack deletes what is in the Data Lake too.",
-        rule=rule_of(Archive.model_fields["force_destroy"]),
-    )

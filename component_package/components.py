@@ -262,8 +262,8 @@ COMPONENTS: Mapping[str, PackagedComponent] = MappingProxyType(
         ),
         "RegionalWorkspace": PackagedComponent(
             description="Everything of one workspace, in one region: archive, stream, compaction, an ingest endpoint "
-            "an ingest region, write keys, warehouse allowlists. It has an AWS provider of its own, with the account "
-            "settings of the stack's `aws:` configuration.",
+            "an ingest region, write keys, warehouse allowlists, a Data Lake. It has an AWS provider of its own, with "
+            "the account settings of the stack's `aws:` configuration.",
             arguments=Settings,
             make=_regional_workspace,
             outputs=(
@@ -304,6 +304,13 @@ COMPONENTS: Mapping[str, PackagedComponent] = MappingProxyType(
                     name="archiveKeyArn",
                     description="ARN of the archive's KMS key.",
                     of=lambda c: c.archive.key_arn,
+                ),
+                ComponentOutput(
+                    name="dataLake",
+                    description="Bucket, database, workgroup and roleArn of the Data Lake; none without one.",
+                    type=TEXT_BY_NAME,
+                    always=False,
+                    of=lambda c: c.data_lake.outputs if c.data_lake else None,
                 ),
                 ComponentOutput(
                     name="deliveryStream",

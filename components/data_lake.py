@@ -34,13 +34,14 @@ class DataLakeArgs:
 class DataLake(pulumi.ComponentResource):
     """A bucket like the archive's, a database and a workgroup over it, and the vendor's role with no more than these.
 
-    Outputs: `bucket` (name), `database`, `workgroup`, `role_arn`.
+    Outputs: `bucket` (name), `database`, `workgroup`, `role_arn`; `outputs` has them by the names that users see.
     """
 
     bucket: pulumi.Output[str]
     database: pulumi.Output[str]
     workgroup: pulumi.Output[str]
     role_arn: pulumi.Output[str]
+    outputs: dict[str, pulumi.Output[str]]
 
     def __init__(self, name: str, args: DataLakeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("regional-ingest:index:DataLake", name, {}, opts)
@@ -109,11 +110,10 @@ class DataLake(pulumi.ComponentResource):
         self.database = database.name
         self.workgroup = workgroup.name
         self.role_arn = role.arn
-        self.register_outputs(
-            {
-                "bucket": self.bucket,
-                "database": self.database,
-                "workgroup": self.workgroup,
-                "roleArn": self.role_arn,
-            }
-        )
+        self.outputs = {
+            "bucket": self.bucket,
+            "database": self.database,
+            "workgroup": self.workgroup,
+            "roleArn": self.role_arn,
+        }
+        self.register_outputs(self.outputs)

@@ -11,6 +11,7 @@ import pulumi
 from components.archive_bucket import ArchiveBucket, ArchiveBucketArgs, ObjectLock
 from components.aws_provider import regional_provider
 from components.compaction import Compaction, CompactionArgs
+from components.data_lake import DataLake, DataLakeArgs
 from components.event_delivery import EventDelivery, EventDeliveryArgs
 from components.fleet_endpoint import FleetEndpoint, FleetEndpointArgs
 from components.fleet_network import Subnets
@@ -52,12 +53,13 @@ class RegionalWorkspaceArgs:
 
 
 class RegionalWorkspace(pulumi.ComponentResource):
-    """The archive, its stream and compaction, one ingest endpoint an ingest region, write keys, warehouse allowlists.
+    """The archive, its stream and compaction, one ingest endpoint an ingest region, write keys, warehouse allowlists,
+    and a Data Lake where there is to be one.
 
     Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region; a
     fleet has no API), `sources` (name,
     ingest region, endpoint, write key: secret), `sdk_configuration` (by source what each SDK is given, with the key:
-    secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by name).
+    secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by name), `data_lake` (None without one).
     """
 
     endpoint: pulumi.Output[str]
@@ -71,6 +73,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
     compaction_function: pulumi.Output[str] | None
     delivery_stream: pulumi.Output[str]
     warehouses: dict[str, WarehouseAllowlist]
+    data_lake: DataLake | None
 
     def __init__(
         self, name: str, args: RegionalWorkspaceArgs, opts: pulumi.ResourceOptions | None = None
@@ -130,6 +133,7 @@ class RegionalWorkspace(pulumi.ComponentResource):
         self.warehouses = {
             warehouse.name: self._warehouse_allowlist(warehouse) for warehouse in args.settings.warehouses
         }
+        self.data_lake = self._data_lake()
         self.register_outputs({"endpoint": self.endpoint, "archiveBucket": self.archive.bucket})
 
     def _fixed_aws_region(self) -> pulumi.Output[str]:
@@ -401,6 +405,21 @@ class RegionalWorkspace(pulumi.ComponentResource):
                 security_group_id=warehouse.security_group_id,
                 port=warehouse.listening_port,
                 extra_cidrs=warehouse.extra_cidrs,
+            ),
+            self._child,
+        )
+
+    def _data_lake(self) -> DataLake | None:
+        lake = self._settings.data_lake
+        if lake is None:
+            return None
+        return DataLake(
+            f"{self._name}-data-lake",
+            DataLakeArgs(
+                processing_region=self._settings.processing_region,
+                workspace_ids=lake.workspace_ids,
+                retention_days=lake.retention_days,
+                force_destroy=lake.force_destroy,
             ),
             self._child,
         )

@@ -117,7 +117,7 @@ class LocalStack:
 
     def outputs(self) -> dict[str, Any]:
         """What scripts need: `endpoint`, `endpoints`, `sources` (name, endpoint, writeKey), `archiveBucket`,
-        `awsRegion`, `awsEndpoint`. Endpoints are those of this machine. Raises StackNotUp."""
+        `dataLake`, `awsRegion`, `awsEndpoint`. Endpoints are those of this machine. Raises StackNotUp."""
         cloud = self.running_cloud()
         if cloud is None or not self.exists():
             raise StackNotUp(f"{self.name} is not up. Bring it up with: make up STACK={self.name}")
@@ -136,6 +136,7 @@ class LocalStack:
             "sources": [{**source, "endpoint": local[source["endpoint"]]} for source in deployed["sources"]],
             "archiveBucket": deployed["archiveBucket"],
             "compactionFunction": deployed.get("compactionFunction"),
+            "dataLake": deployed.get("dataLake"),
             "awsEndpoint": cloud.url,
         }
 

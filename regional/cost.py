@@ -86,4 +86,7 @@ def _prices(shape: Shape) -> Iterator[str]:
     prices = price_list(shape.region)
     unsure = sum(prices.certainty(billed) is Certainty.UNVERIFIED for billed in Billed)
     yield f"Prices of {PRICES_DATE} (residency/prices.py), {unsure} of {len(Billed)} not verified: see {PRICE_PAGES}."
-    yield "Not counted: storage, compaction, keys, alarms, which both have alike; free tiers and discounts."
+    yield (
+        "Not counted: storage, compaction, keys, alarms and a Data Lake (its key, storage and queries), which both "
+        "have alike; free tiers and discounts."
+    )

@@ -23,12 +23,15 @@ class Stage(StrEnum):
     FOUNDATION = "keys, network, rights, logs"
 
 
+# Where two are around a resource, the first says: a Data Lake has a bucket like the archive's, and an endpoint of the
+# package has its delivery within it.
 STAGE_OF_COMPONENT: Mapping[str, Stage] = MappingProxyType(
     {
-        "regional-ingest:index:IngestEndpoint": Stage.INGEST,
+        "regional-ingest:index:DataLake": Stage.WAREHOUSES,
+        "regional-ingest:index:WarehouseAllowlist": Stage.WAREHOUSES,
         "regional-ingest:index:EventDelivery": Stage.PROCESSING,
         "regional-ingest:index:ArchiveBucket": Stage.STORAGE,
-        "regional-ingest:index:WarehouseAllowlist": Stage.WAREHOUSES,
+        "regional-ingest:index:IngestEndpoint": Stage.INGEST,
     }
 )
 
@@ -58,9 +61,9 @@ def service_of(resource_type: str) -> str:
 
 
 def stage_of(urn: str, resource_type: str) -> Stage:
-    """The stage by the innermost component of ours around the resource, else by its service."""
-    for parent in reversed(parent_types(urn)):
-        stage = STAGE_OF_COMPONENT.get(parent)
-        if stage is not None:
+    """The stage by the component of ours around the resource, else by its service."""
+    around = parent_types(urn)
+    for component, stage in STAGE_OF_COMPONENT.items():
+        if component in around:
             return stage
     return STAGE_OF_SERVICE.get(service_of(resource_type), Stage.FOUNDATION)

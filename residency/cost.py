@@ -1,7 +1,8 @@
 """What events cost a month in AWS, by front door: a model of what is billed for each, from the table of prices.
 
 Counted is what the way of an event to the archive bucket costs, and what is there without any event. Left out is what
-both front doors have alike: storage, compaction, keys, alarms; and traffic that AWS does not bill (into a region).
+both front doors have alike: storage, compaction, keys, alarms, a Data Lake; and traffic that AWS does not bill (into a
+region).
 """
 
 from __future__ import annotations

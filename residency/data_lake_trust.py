@@ -6,6 +6,8 @@ document for both regions since 2023-05-18; the two rows stay apart, so that a c
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -23,14 +25,22 @@ DATA_LAKE_PRINCIPALS: Mapping[ProcessingRegion, tuple[str, ...]] = MappingProxyT
 )
 
 
+MIN_EXTERNAL_ID_CHARS, MAX_EXTERNAL_ID_CHARS = 2, 1_224  # AWS STS AssumeRole
+MAX_TRUST_POLICY_CHARS = 2_048  # AWS IAM quota, which an account may have raised; whitespace does not count
+
+# AWS STS AssumeRole. Without the $ of IAM's variables, and without its wildcards.
+EXTERNAL_ID = re.compile(rf"[A-Za-z0-9_+=,.@:/-]{{{MIN_EXTERNAL_ID_CHARS},{MAX_EXTERNAL_ID_CHARS}}}")
+
+
 def trust_policy(*, processing_region: ProcessingRegion, workspace_ids: tuple[str, ...]) -> dict[str, object]:
     """The trust policy of the role. `workspace_ids`: the vendor's ids, without which nobody may assume it.
 
-    Raises ValueError without one: the role would be open to every customer of the vendor.
+    Raises ValueError without one, as the role would be open to every customer of the vendor, for what AWS takes as no
+    external id, and for more than fit into a trust policy.
     """
-    if not workspace_ids or not all(workspace_ids):
+    if not workspace_ids or not all(map(EXTERNAL_ID.fullmatch, workspace_ids)):
         raise ValueError("a Data Lake's role needs the id of the workspace as external id")
-    return {
+    trust: dict[str, object] = {
         "Version": "2012-10-17",
         "Statement": [
             {
@@ -42,6 +52,13 @@ def trust_policy(*, processing_region: ProcessingRegion, workspace_ids: tuple[st
             }
         ],
     }
+    size = len(json.dumps(trust, separators=(",", ":")))
+    if size > MAX_TRUST_POLICY_CHARS:
+        raise ValueError(
+            f"a role's trust policy has at most {MAX_TRUST_POLICY_CHARS} characters; with the external ids of "
+            f"{len(workspace_ids)} workspaces it has {size}"
+        )
+    return trust
 
 
 def access_policy(

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from residency.ingest_options import FrontDoor
 from residency.regions import ProcessingRegion
@@ -181,11 +182,13 @@ class _Reading:
             causes = {
                 _place(detail["loc"]): _own(detail.get("ctx", {}).get("error"))
                 for detail in error.errors(include_url=False, include_input=False)
+                if not _is_short_of_refused(detail, raw)
             }
+            whole = all(_place(detail["loc"]) for detail in error.errors(include_url=False))
         for place, cause in causes.items():
             value = SECRET if _is_secret(info) else shown(_at(raw, place))
             self.problems.append(_refused(info, path, value, inside=place, cause=cause))
-        if () in causes or not isinstance(raw, Mapping | list | tuple):
+        if not whole or not isinstance(raw, Mapping | list | tuple):
             return {}
         return {name: _without(raw, {place[0] for place in causes}, _leaf_type(model, name))}
 
@@ -250,6 +253,15 @@ def _shown_container(raw: object) -> str:
 def _own(cause: object) -> Exception | None:
     """The error of a check of ours; pydantic's own words are none."""
     return cause if isinstance(cause, Exception) else None
+
+
+def _is_short_of_refused(detail: ErrorDetails, raw: object) -> bool:
+    """Whether a list is too short only because entries are refused, which is told of each of them."""
+    return (
+        detail["type"] == "too_short"
+        and isinstance(raw, list | tuple)
+        and len(raw) >= detail["ctx"]["min_length"]
+    )
 
 
 def _place(loc: tuple[str | int, ...]) -> Path:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from residency.data_lake_trust import trust_policy
 from residency.filter_rules import FilterRule
 from residency.hosts import MAX_CERTIFICATE_HOST_CHARS, own_cell_host, own_ingest_host
 from residency.limits import SOURCES_ENVIRONMENT_BYTES
@@ -324,6 +325,31 @@ def _warehouse_ranges(draft: Draft) -> Iterator[Problem]:
             seen.add(network)
 
 
+def _data_lake(draft: Draft) -> Iterator[Problem]:
+    region: ProcessingRegion | None = draft.get("processing_region")
+    ids: list[str | None] = (draft.get("data_lake") or {}).get("workspace_ids") or []
+    if region is None or not ids or None in ids:
+        return
+    key = config_key("dataLake", "workspaceIds")
+    for position, one in enumerate(ids):
+        if one in ids[:position]:
+            yield Problem(
+                key=config_key("dataLake", "workspaceIds", position),
+                value=shown(one),
+                rule="R72: a workspace is named once.",
+                fix=remove_command(config_key("dataLake", "workspaceIds", position)),
+            )
+    try:
+        trust_policy(processing_region=region, workspace_ids=tuple(map(str, ids)))
+    except ValueError as error:
+        yield Problem(
+            key=key,
+            value=shown(ids),
+            rule=f"R72: {error}.",
+            fix="name fewer workspaces, or give some of them a Data Lake of a second stack of this region",
+        )
+
+
 def _domain(draft: Draft) -> Iterator[Problem]:
     if "domain" not in draft or "hosted_zone_id" not in draft:
         return
@@ -419,6 +445,7 @@ CHECKS: tuple[Check, ...] = (
     _warehouse_names,
     _warehouse_networks,
     _warehouse_ranges,
+    _data_lake,
     _domain,
     _host_length,
     _alarm_topic,

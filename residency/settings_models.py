@@ -25,6 +25,7 @@ from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
 from residency.customer_io import AccountRegion
+from residency.data_lake_trust import EXTERNAL_ID, MAX_EXTERNAL_ID_CHARS, MIN_EXTERNAL_ID_CHARS
 from residency.ecr_images import read_image
 from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
 from residency.fleet_sizes import MAX_TASKS, MIN_TASKS, TASK_MEMORY_MB
@@ -189,6 +190,7 @@ Domain = Annotated[str, AfterValidator(_own_domain)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_origin)]
 WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
 Range = Annotated[str, AfterValidator(_range)]
+WorkspaceId = Annotated[str, StringConstraints(pattern=f"^{EXTERNAL_ID.pattern}$")]
 Days = Annotated[WholeNumber, Field(ge=1, le=MAX_RETENTION_DAYS)]
 Port = Annotated[WholeNumber, Field(ge=1, le=65_535)]
 EventsPerSecond = Annotated[WholeNumber, Field(ge=1, le=MAX_EVENTS_PER_SECOND)]
@@ -435,6 +437,31 @@ class Warehouse(SettingsModel):
     def listening_port(self) -> int | None:
         """The TCP port to open: the given one or the kind's own; None for BigQuery (D7)."""
         return self.port or WAREHOUSE_PORTS.get(self.kind)
+
+
+class DataLake(SettingsModel):
+    """A Data Lake: bucket, Glue database, Athena workgroup, and the role that the vendor assumes to write there."""
+
+    workspace_ids: Annotated[tuple[WorkspaceId, ...], Field(min_length=1)] = _setting(
+        description="The vendor's ids of the workspaces that write here: its role is assumed for them and for no "
+        "other customer (they are the external ids of the role's trust).",
+        rule=f"R72: a list of at least one workspace id, each of {MIN_EXTERNAL_ID_CHARS} to {MAX_EXTERNAL_ID_CHARS} "
+        "characters of A-Z, a-z, 0-9 and _+=,.@:/-.",
+        example="1A2b3C4d5E6f7G8h9I0jKl",
+        below=(0,),
+    )
+    retention_days: Days = _setting(
+        MAX_RETENTION_DAYS,
+        description="Days until objects of the Data Lake are deleted.",
+        rule=DAYS_RULE,
+        example=MAX_RETENTION_DAYS,
+    )
+    force_destroy: Switch = _setting(
+        False,
+        description="Whether destroying the stack deletes what is in the Data Lake too.",
+        rule=SWITCH_RULE,
+        example="false",
+    )
 
 
 class PartnerAttestation(SettingsModel):
@@ -691,6 +718,11 @@ class Settings(SettingsModel):
         rule="A list of warehouses.",
         example="analytics",
         below=(0, "name"),
+    )
+    data_lake: DataLake | None = _setting(
+        None,
+        description="A Data Lake beside the archive, in the stack's AWS region. Not set: none.",
+        rule="R72: an object with workspaceIds.",
     )
     destinations: tuple[Destination, ...] = _setting(
         (),

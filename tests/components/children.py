@@ -24,6 +24,17 @@ def archive_bucket(name: str, *, object_lock: bool = False) -> Children:
     }
 
 
+def data_lake(name: str) -> Children:
+    return {
+        ("regional-ingest:index:DataLake", name),
+        ("aws:glue/catalogDatabase:CatalogDatabase", f"{name}-database"),
+        ("aws:athena/workgroup:Workgroup", f"{name}-workgroup"),
+        ("aws:iam/role:Role", f"{name}-role"),
+        ("aws:iam/rolePolicy:RolePolicy", f"{name}-policy"),
+        *archive_bucket(f"{name}-bucket"),
+    }
+
+
 def regional_key(name: str) -> Children:
     return {("aws:kms/key:Key", name), ("aws:kms/keyPolicy:KeyPolicy", f"{name}-policy")}
 

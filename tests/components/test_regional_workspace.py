@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pulumi
@@ -9,6 +10,7 @@ import pytest
 
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
 from gateway import environment
+from residency.data_lake_trust import trust_policy
 from residency.hosts import VENDOR_INGEST_HOSTS
 from residency.regions import AwsRegion, IngestRegion, ProcessingRegion
 from residency.settings import Settings, read_settings
@@ -476,3 +478,35 @@ def test_r97_r103_the_region_of_a_customer_io_account_is_recorded_and_its_creden
     assert "canary-api-key" not in str([one.inputs for one in recorder.registrations])
     variables = recorder.one("ws-ingest-dublin-gateway").inputs["environment"]["variables"]
     assert "REGIONAL_CUSTOMER_IO_ACCOUNTS" in str(variables)
+
+
+# The Data Lake
+
+
+@pytest.mark.parametrize("region", list(ProcessingRegion))
+def test_r72_a_data_lake_is_made_where_the_settings_ask_for_one_in_the_region_of_the_stack(
+    recorder: Recorder, region: ProcessingRegion
+) -> None:
+    lake = {"workspaceIds": ["ws1"], "retentionDays": 90, "forceDestroy": True}
+    workspace = deployed(recorder, settings(region, dataLake=lake))
+
+    assert children.data_lake("ws-data-lake") <= recorder.children()
+    for one in recorder.aws_resources():
+        assert one.provider == "ws-aws", one.name
+        assert recorder.effective_region(one) == region.aws_region.value, one.name
+    (bucket,) = [one for one in recorder.of_type("aws:s3/bucket:Bucket") if one.name == "ws-data-lake-bucket"]
+    assert bucket.inputs["forceDestroy"] is True
+    (rule,) = recorder.one("ws-data-lake-bucket-retention").inputs["rules"]
+    assert rule["expiration"]["days"] == 90
+    trust = json.loads(recorder.one("ws-data-lake-role").inputs["assumeRolePolicy"])
+    assert trust == trust_policy(processing_region=region, workspace_ids=("ws1",))
+    assert workspace.data_lake is not None
+    outputs = {name: value_of(output) for name, output in workspace.data_lake.outputs.items()}
+    assert set(outputs) == {"bucket", "database", "workgroup", "roleArn"}
+    assert outputs["bucket"] == "ws-data-lake-bucket-1a2b3c4"
+    assert outputs["bucket"] != value_of(workspace.archive.bucket)
+
+
+def test_r72_without_the_setting_there_is_no_data_lake(recorder: Recorder) -> None:
+    assert deployed(recorder, settings(EU)).data_lake is None
+    assert recorder.of_type("aws:glue/catalogDatabase:CatalogDatabase") == []

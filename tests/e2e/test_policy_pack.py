@@ -108,6 +108,7 @@ def test_the_unknowns_of_a_new_stack_are_resolved_by_where_they_come_from(
     (tmp_path / ".venv").symlink_to((PROJECT / ".venv").resolve())
     new = f"new-{stack}"
     settings = yaml.safe_load((clone.folder / f"Pulumi.{stack}.yaml").read_text())
+    settings["config"]["regional-ingest:dataLake"] = {"workspaceIds": ["ws1"]}
     (clone.folder / f"Pulumi.{new}.yaml").write_text(yaml.safe_dump(settings))
     try:
         found = run(clone, new, "preview", pack=pack, config={"residency": {"mode": "strict"}})

@@ -1,4 +1,4 @@
-"""A US West stack with everything that settings can ask for, on the real engine and provider."""
+"""A US West stack with everything that settings can ask for, on the real engine and provider, judged strictly."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
+from residency.data_lake_trust import trust_policy
+from residency.regions import ProcessingRegion
 from tests.e2e.local_clone import LocalClone
 
 pytestmark = pytest.mark.engine
@@ -19,7 +21,7 @@ STACK, REGION = "us-west", "us-west-2"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
-    """Three ingest regions, an own domain, two warehouses, alarms that notify a topic."""
+    """Three ingest regions, an own domain, two warehouses, a Data Lake, alarms that notify a topic."""
     clone = LocalClone.make(tmp_path_factory.mktemp("whole"))
     try:
         clone.run("preview", STACK)  # starts the local AWS
@@ -42,6 +44,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
                 {"name": "pg", "kind": "postgres", "vpcId": vpc, "extraCidrs": ["10.1.0.0/16"]},
                 {"name": "bq", "kind": "bigquery"},
             ],
+            dataLake={"workspaceIds": ["ws1"], "retentionDays": 90},
+            residency="strict",
             alarmTopicArn=topic,
             archive={"retentionDays": 30, "objectLock": {"mode": "governance", "days": 1}},
         )
@@ -119,3 +123,24 @@ def test_r23_r27_every_endpoint_has_its_own_host_below_the_own_domain(whole: Loc
     }
     apis = [api for region in hosts for api in aws(whole, "apigatewayv2", region).get_apis()["Items"]]
     assert all(api["DisableExecuteApiEndpoint"] for api in apis), "there is a second way in (R25)"
+
+
+def test_r72_the_data_lake_stands_in_the_region_and_only_the_vendor_for_this_workspace_gets_in(
+    whole: LocalClone,
+) -> None:
+    lake = whole.outputs(STACK)["dataLake"]
+    s3, glue, athena, iam = (aws(whole, service) for service in ("s3", "glue", "athena", "iam"))
+
+    assert s3.get_bucket_location(Bucket=lake["bucket"])["LocationConstraint"] == REGION
+    database = glue.get_database(Name=lake["database"])["Database"]
+    assert database["LocationUri"] == f"s3://{lake['bucket']}/"
+    workgroup = athena.get_work_group(WorkGroup=lake["workgroup"])["WorkGroup"]["Configuration"]
+    assert workgroup["ResultConfiguration"]["OutputLocation"] == f"s3://{lake['bucket']}/query-results/"
+    name = lake["roleArn"].rpartition("/")[2]
+    trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    assert trust == trust_policy(processing_region=ProcessingRegion.US_WEST, workspace_ids=("ws1",))
+    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+    named = json.dumps([statement["Resource"] for statement in document["Statement"]])
+    assert f"arn:aws:s3:::{lake['bucket']}" in named and f":database/{lake['database']}" in named
+    assert f"arn:aws:glue:{REGION}:" in named

@@ -68,6 +68,7 @@ FULL_EU: dict[str, Any] = {
         {"name": "post", "kind": "postgres", "securityGroupId": "sg-01234567", "port": 6432},
         {"name": "big", "kind": "bigquery"},
     ],
+    "dataLake": {"workspaceIds": ["ws1", "ws2"], "retentionDays": 90, "forceDestroy": True},
     "destinations": [
         {
             "type": "actions-braze-cloud",
@@ -922,3 +923,41 @@ def test_r65_a_given_network_has_three_subnets_of_each_kind(kind: str) -> None:
     problem = the_problem(changed(FLEET_EU, "fleet", "network", to={**network, kind: three[:2]}))
     assert problem.key == f"regional-ingest:fleet.network.{kind}"
     assert "R65" in problem.rule
+
+
+# The Data Lake
+
+
+@pytest.mark.parametrize(
+    ("lake", "key", "told"),
+    [
+        (True, "", "workspaceIds, retentionDays, forceDestroy"),
+        ({}, ".workspaceIds", "R72"),
+        ({"workspaceIds": []}, ".workspaceIds", "R72"),
+        ({"workspaceIds": ["w"]}, ".workspaceIds[0]", "R72"),
+        ({"workspaceIds": ["ws1", "*"]}, ".workspaceIds[1]", "R72"),
+        ({"workspaceIds": ["${aws:username}"]}, ".workspaceIds[0]", "R72"),
+        ({"workspaceIds": ["ws1", "ws1"]}, ".workspaceIds[1]", "R72: a workspace is named once"),
+        ({"workspaceIds": [f"workspace-{number:03}" for number in range(120)]}, ".workspaceIds", "2048"),
+        ({"workspaceIds": ["ws1"], "retentionDays": 0}, ".retentionDays", "1 to 3650"),
+        ({"workspaceIds": ["ws1"], "region": "us-east-1"}, ".region", "no such setting"),
+    ],
+)
+def test_r72_a_data_lake_that_cannot_be_trusted_to_one_customer_is_refused(
+    lake: object, key: str, told: str
+) -> None:
+    problem = the_problem({**SMALL_EU, "dataLake": lake})
+    assert problem.key == f"regional-ingest:dataLake{key}"
+    assert told in problem.rule and problem.fix and problem.value
+
+
+def test_r72_as_many_workspaces_as_a_trust_policy_holds_are_taken() -> None:
+    many = [f"workspace-{number:03}" for number in range(80)]
+    for small in (SMALL_EU, SMALL_US):
+        settings = read_settings({**small, "dataLake": {"workspaceIds": many}}, aws_region=None)
+        assert settings.data_lake and settings.data_lake.workspace_ids == tuple(many)
+
+
+def test_a_list_whose_entries_are_all_refused_is_not_called_too_short_as_well() -> None:
+    keys = [problem.key for problem in problems_of({**SMALL_EU, "dataLake": {"workspaceIds": ["a", "?"]}})]
+    assert keys == [f"regional-ingest:dataLake.workspaceIds[{index}]" for index in (0, 1)]
