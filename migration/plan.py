@@ -114,7 +114,7 @@ def plan_migration(
         new_stack=new_stack,
         before=settings,
         after_region=to,
-        sources=tuple(_source_moves(settings, to, vendor=vendor)),
+        sources=tuple(_source_moves(settings, to, today, vendor=vendor)),
         destinations=tuple(_destination_moves(settings, to, today)),
         # Of US data that goes to the EU no EU law asks for a basis.
         basis=transfer_basis(home=home, region=to.aws_region.value)
@@ -124,7 +124,9 @@ def plan_migration(
     )
 
 
-def _source_moves(settings: Settings, to: ProcessingRegion, *, vendor: bool) -> Iterator[SourceMove]:
+def _source_moves(
+    settings: Settings, to: ProcessingRegion, today: date, *, vendor: bool
+) -> Iterator[SourceMove]:
     for source in settings.sources:
         before = settings.location_of(source)
         ingest_region = (
@@ -133,7 +135,12 @@ def _source_moves(settings: Settings, to: ProcessingRegion, *, vendor: bool) -> 
         after = Location(processing_region=to, ingest_region=ingest_region)
         decision = None
         if source.type:
-            decision = decide_source(entry_of(CatalogueKind.SOURCE, source.type), processing_region=to)
+            decision = decide_source(
+                entry_of(CatalogueKind.SOURCE, source.type),
+                processing_region=to,
+                strict=settings.residency == "strict",
+                today=today,
+            )
         yield SourceMove(
             source=source,
             before=before,

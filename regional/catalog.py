@@ -105,9 +105,8 @@ def _show(arguments: argparse.Namespace) -> None:
 
 
 def _decided(entry: CatalogueEntry, region: ProcessingRegion, *, strict: bool) -> Decision:
-    if entry.kind is CatalogueKind.SOURCE:
-        return decide_source(entry, processing_region=region)
-    return decide_destination(entry, processing_region=region, strict=strict, today=datetime.now(UTC).date())
+    decide = decide_source if entry.kind is CatalogueKind.SOURCE else decide_destination
+    return decide(entry, processing_region=region, strict=strict, today=datetime.now(UTC).date())
 
 
 def _refresh(arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from report.states import StackRun
 from residency.catalogue import CatalogueKind, entry_of
-from residency.catalogue_decisions import Attestation, Decision, decide_destination, decide_source
+from residency.catalogue_decisions import Decision, decide_destination, decide_source
 from residency.cost import Volume, monthly_cost, shape_of
 from residency.hosts import InvalidEndpoint
 from residency.regions import Location
@@ -97,7 +97,7 @@ def own_stack(run: StackRun, *, today: date, events_per_month: float = EVENTS_A_
         return OwnStack()
     endpoints = _endpoints(run)
     return OwnStack(
-        sources=tuple(_sources(settings, endpoints)),
+        sources=tuple(_sources(settings, endpoints, today)),
         destinations=tuple(_destinations(settings, today)),
         costs=tuple(_costs(settings, events_per_month)),
     )
@@ -152,13 +152,17 @@ def _endpoints(run: StackRun) -> Mapping[str, str]:
     return {}
 
 
-def _sources(settings: Settings, endpoints: Mapping[str, str]) -> Iterator[SourceFacts]:
+def _sources(settings: Settings, endpoints: Mapping[str, str], today: date) -> Iterator[SourceFacts]:
     for source in settings.sources:
         location = settings.location_of(source)
         decision = None
         if source.type:
             decision = decide_source(
-                entry_of(CatalogueKind.SOURCE, source.type), processing_region=settings.processing_region
+                entry_of(CatalogueKind.SOURCE, source.type),
+                processing_region=settings.processing_region,
+                strict=settings.residency == "strict",
+                today=today,
+                attestation=source.attestation.known if source.attestation else None,
             )
         yield SourceFacts(
             name=source.name,
@@ -200,14 +204,13 @@ def _sdks(
 def _destinations(settings: Settings, today: date) -> Iterator[DestinationFacts]:
     for destination in settings.destinations:
         entry = entry_of(CatalogueKind.DESTINATION, destination.type)
-        given = destination.attestation
         decision: Decision = decide_destination(
             entry,
             processing_region=settings.processing_region,
             strict=settings.residency == "strict",
             today=today,
             endpoint=destination.endpoint,
-            attestation=Attestation(reference=given.reference, given=given.given) if given else None,
+            attestation=destination.attestation.known if destination.attestation else None,
         )
         yield DestinationFacts(
             type=destination.type,

@@ -80,11 +80,15 @@ class InvalidCatalogue(ValueError):
 
 
 class NotInCatalogue(ValueError):
-    """No row has this slug. The message names the nearest ones."""
+    """No row has this slug. The message names the other kinds that have it, or the nearest ones."""
 
-    def __init__(self, *, kind: CatalogueKind, slug: str, near: Iterable[str]) -> None:
-        listed = ", ".join(near)
+    def __init__(
+        self, *, kind: CatalogueKind, slug: str, near: Iterable[str], others: Iterable[CatalogueKind] = ()
+    ) -> None:
+        there, listed = " and ".join(others), ", ".join(near)
         hint = f"; the nearest: {listed}" if listed else ""
+        if there:
+            hint = f"; it is there as a {there}"
         super().__init__(f"{slug[:60]!r} is no {kind} of the catalogue{hint}")
 
 
@@ -96,34 +100,37 @@ def catalogue() -> Catalogue:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The rows of a CSV file with the columns of ours. Raises InvalidCatalogue, and OSError."""
-    problems: list[str] = []
-    found: dict[Key, CatalogueEntry] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(_text(file, path))
-        missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
-        if missing:
-            raise InvalidCatalogue(
-                file=path.name, problems=[f"line 1: columns missing: {', '.join(missing)}"]
-            )
-        for row in rows:
-            try:
-                entry = _entry(row)
-            except ValueError as error:
-                problems.append(f"line {rows.line_num}: {error}")
-                continue
-            if (entry.kind, entry.slug) in found:
-                problems.append(f"line {rows.line_num}: {entry.kind} {entry.slug} stands there twice")
-            found[entry.kind, entry.slug] = entry
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            found, problems = _read(csv.DictReader(file, strict=True))
+    except UnicodeDecodeError:
+        found, problems = {}, ["this is no text in UTF-8"]
+    except csv.Error as error:
+        found, problems = {}, [f"this is no CSV: {error}"]
     if problems:
         raise InvalidCatalogue(file=path.name, problems=problems)
     return MappingProxyType(found)
 
 
-def _text(lines: Iterable[str], path: Path) -> Iterator[str]:
-    try:
-        yield from lines
-    except UnicodeDecodeError:
-        raise InvalidCatalogue(file=path.name, problems=["this is no text in UTF-8"]) from None
+def _read(rows: csv.DictReader[str]) -> tuple[dict[Key, CatalogueEntry], list[str]]:
+    """The rows, and what is wrong with the others."""
+    problems: list[str] = []
+    found: dict[Key, CatalogueEntry] = {}
+    missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
+    if missing:
+        return {}, [f"line 1: columns missing: {', '.join(missing)}"]
+    for row in rows:
+        try:
+            entry = _entry(row)
+        except ValueError as error:
+            problems.append(f"line {rows.line_num}: {error}")
+            continue
+        if (entry.kind, entry.slug) in found:
+            problems.append(f"line {rows.line_num}: {entry.kind} {entry.slug} stands there twice")
+        found[entry.kind, entry.slug] = entry
+    if not found and not problems:
+        problems.append("there is no row in it")
+    return found, problems
 
 
 def _entry(row: Mapping[str, str]) -> CatalogueEntry:
@@ -143,18 +150,24 @@ def entry_of(kind: CatalogueKind, slug: str) -> CatalogueEntry:
     """The row of a slug. Raises NotInCatalogue."""
     found = catalogue().get((kind, slug))
     if found is None:
-        raise NotInCatalogue(kind=kind, slug=slug, near=nearest(kind, slug))
+        others = [other for other in CatalogueKind if (other, slug) in catalogue()]
+        raise NotInCatalogue(kind=kind, slug=slug, near=nearest(kind, slug), others=others)
     return found
 
 
-def nearest(kind: CatalogueKind, text: str, *, eu_endpoint: bool = False, count: int = 3) -> list[str]:
-    """Slugs that are most like a text, by slug or name; `eu_endpoint`: of those with an EU endpoint only."""
+def nearest(
+    kind: CatalogueKind, text: str, *, eu_endpoint: bool = False, count: int = 3, like: float = 0.55
+) -> list[str]:
+    """Slugs that are most like a text, by slug or name; `eu_endpoint`: of those with an EU endpoint only.
+
+    `like`: how like they have to be, from 0 to 1.
+    """
     by_word: dict[str, str] = {}
     for entry in entries(kind):
         if entry.eu_workspace_eu_endpoint or not eu_endpoint:
             by_word.setdefault(entry.name.lower(), entry.slug)
             by_word[entry.slug] = entry.slug
-    close = difflib.get_close_matches(text.lower()[:80], by_word, n=2 * count, cutoff=0.55)
+    close = difflib.get_close_matches(text.lower()[:80], by_word, n=2 * count, cutoff=like)
     return list(dict.fromkeys(by_word[word] for word in close))[:count]
 
 

@@ -15,6 +15,12 @@ ATTESTATION_DAYS = 365
 # D4: the reference gives these SDKs the EU host and marks their sources as not for EU workspaces.
 WARNED_SOURCES = frozenset({"apple", "flutter", "unity"})
 
+# The way with an EU endpoint that takes what any other one has: a partner's exports in a bucket, an app's own requests.
+ANY_CLOUD_SOURCE, ANY_SOURCE, ANY_DESTINATION = "amazon-s3", "http-api", "aws-s3"
+ATTEST = "set attestation.reference and attestation.given once the partner has confirmed where it stores"
+LIKE_ENOUGH = 0.7
+"""Of two names' letters, from 0 to 1; below it "drip" is like "stripe"."""
+
 
 class Ruling(StrEnum):
     """What becomes of a declaration at preview."""
@@ -68,9 +74,18 @@ class Decision:
 
 
 def decide_source(
-    entry: CatalogueEntry, *, processing_region: ProcessingRegion, rules: RulesVersion = RulesVersion.CURRENT
+    entry: CatalogueEntry,
+    *,
+    processing_region: ProcessingRegion,
+    strict: bool,
+    today: date,
+    attestation: Attestation | None = None,
+    rules: RulesVersion = RulesVersion.CURRENT,
 ) -> Decision:
-    """Whether a source of this type may be declared in a workspace (R57-R63, D3, D4)."""
+    """Whether a source of this type may be declared in a workspace (R57-R63, D3, D4).
+
+    In strict mode one that is listed without an EU endpoint needs an attestation that holds.
+    """
     if processing_region.jurisdiction is not Jurisdiction.EU:
         return _in_us(entry)
     if rules is RulesVersion.AUGUST_2023 and entry.cloud_event_source:
@@ -93,11 +108,13 @@ def decide_source(
             fix="try it before you rely on it",
         )
     if entry.eu_workspace_us_endpoint:
-        return Decision(
-            ruling=Ruling.ADVISORY,
-            rules=("R60", "D3"),
-            reason=f"{entry.name} is listed for EU workspaces, without an EU endpoint",
-            fix="ask the partner where its data passes",
+        return _listed(
+            ("R60", "D3"),
+            f"{entry.name} is listed for EU workspaces, without an EU endpoint",
+            strict=strict,
+            today=today,
+            attestation=attestation,
+            fix=f"{ATTEST}, or {_instead(entry)}",
         )
     return Decision(
         ruling=Ruling.REFUSED,
@@ -121,6 +138,17 @@ def decide_destination(
     `endpoint` None: the EU endpoint in an EU workspace where there is one (R84). In strict mode an EU workspace needs
     an attestation that holds; no legal basis takes its place (R95).
     """
+    if (
+        endpoint is PartnerEndpoint.EU
+        and not entry.eu_workspace_eu_endpoint
+        and _is_for(entry, processing_region)
+    ):
+        return Decision(
+            ruling=Ruling.REFUSED,
+            rules=("R85",),
+            reason=f"{entry.name} has no EU endpoint",
+            fix=_instead(entry),
+        )
     if processing_region.jurisdiction is not Jurisdiction.EU:
         return _in_us(entry, endpoint=endpoint)
     if not entry.eu_workspace_us_endpoint and not entry.eu_workspace_eu_endpoint:
@@ -130,29 +158,37 @@ def decide_destination(
             reason=f"{entry.name} cannot be used in an EU workspace",
             fix=_instead(entry),
         )
-    if endpoint is PartnerEndpoint.EU and not entry.eu_workspace_eu_endpoint:
-        return Decision(
-            ruling=Ruling.REFUSED,
-            rules=("R85",),
-            reason=f"{entry.name} has no EU endpoint",
-            fix=_instead(entry),
-        )
     chosen = endpoint or (PartnerEndpoint.EU if entry.eu_workspace_eu_endpoint else PartnerEndpoint.US)
-    attested = attestation is not None and attestation.holds(today)
     if chosen is PartnerEndpoint.EU:
-        return _at_eu_endpoint(entry, strict=strict, attested=attested, attestation=attestation)
-    return _at_us_endpoint(entry, strict=strict, attested=attested, attestation=attestation)
+        return _at_eu_endpoint(entry, strict=strict, today=today, attestation=attestation)
+    has_eu_endpoint = entry.eu_workspace_eu_endpoint
+    return _listed(
+        ("R84",) if has_eu_endpoint else ("R83",),
+        f"{entry.name} takes the data in at its US endpoint, outside the EU",
+        strict=strict,
+        today=today,
+        attestation=attestation,
+        fix="set endpoint: eu" if has_eu_endpoint else f"{ATTEST}, or {_instead(entry)}",
+        endpoint=PartnerEndpoint.US,
+    )
+
+
+def _is_for(entry: CatalogueEntry, region: ProcessingRegion) -> bool:
+    """Whether any of an entry's marks is of this region's workspaces."""
+    us, *eu = entry.marks
+    return any(eu) if region.jurisdiction is Jurisdiction.EU else us
 
 
 def _at_eu_endpoint(
-    entry: CatalogueEntry, *, strict: bool, attested: bool, attestation: Attestation | None
+    entry: CatalogueEntry, *, strict: bool, today: date, attestation: Attestation | None
 ) -> Decision:
-    if strict and not attested and entry.kind is CatalogueKind.DESTINATION:
+    missing = _missing(attestation, today)
+    if strict and missing and entry.kind is CatalogueKind.DESTINATION:
         return Decision(
             ruling=Ruling.REFUSED,
             rules=("R86",),
-            reason=f"an EU endpoint of {entry.name} does not say where it stores; {_attestation(attestation)}",
-            fix="set attestation.reference and attestation.given once the partner has confirmed it",
+            reason=f"an EU endpoint of {entry.name} does not say where it stores; {missing}",
+            fix=ATTEST,
             endpoint=PartnerEndpoint.EU,
         )
     return Decision(
@@ -163,22 +199,27 @@ def _at_eu_endpoint(
     )
 
 
-def _at_us_endpoint(
-    entry: CatalogueEntry, *, strict: bool, attested: bool, attestation: Attestation | None
+def _listed(
+    rules: tuple[str, ...],
+    reason: str,
+    *,
+    strict: bool,
+    today: date,
+    attestation: Attestation | None,
+    fix: str,
+    endpoint: PartnerEndpoint | None = None,
 ) -> Decision:
-    rule = "R84" if entry.eu_workspace_eu_endpoint else "R83"
-    better = (
-        "set endpoint: eu"
-        if entry.eu_workspace_eu_endpoint
-        else f"set attestation.reference and attestation.given, or {_instead(entry)}"
-    )
+    """Listed for EU workspaces, without an EU endpoint in use: advice; in strict mode an attestation has to hold."""
+    missing = _missing(attestation, today)
+    if attestation is not None and not missing:
+        said = f"; the partner's word on it is {attestation.reference} of {attestation.given.isoformat()}"
+        return Decision(ruling=Ruling.ADVISORY, rules=rules, reason=reason + said, endpoint=endpoint)
     return Decision(
-        ruling=Ruling.REFUSED if strict and not attested else Ruling.ADVISORY,
-        rules=(rule,),
-        reason=f"{entry.name} takes the data in at its US endpoint, outside the EU"
-        + (f"; {_attestation(attestation)}" if strict else ""),
-        fix=better,
-        endpoint=PartnerEndpoint.US,
+        ruling=Ruling.REFUSED if strict else Ruling.ADVISORY,
+        rules=rules,
+        reason=f"{reason}; {missing}" if strict else reason,
+        fix=fix,
+        endpoint=endpoint,
     )
 
 
@@ -199,14 +240,23 @@ def _in_us(entry: CatalogueEntry, *, endpoint: PartnerEndpoint | None = None) ->
     )
 
 
-def _attestation(attestation: Attestation | None) -> str:
+def _missing(attestation: Attestation | None, today: date) -> str:
+    """Why there is no attestation to rely on; empty where there is one."""
     if attestation is None:
         return "no partner attestation is given"
-    return f"the partner attestation of {attestation.given.isoformat()} does not hold ({ATTESTATION_DAYS} days at most)"
+    if attestation.holds(today):
+        return ""
+    why = "is of the future" if attestation.given > today else f"is older than {ATTESTATION_DAYS} days"
+    return f"the partner attestation of {attestation.given.isoformat()} {why}"
 
 
 def _instead(entry: CatalogueEntry) -> str:
-    near = [slug for slug in nearest(entry.kind, entry.slug, eu_endpoint=True) if slug != entry.slug]
-    if near:
-        return f"the nearest with an EU endpoint: {', '.join(near)}"
-    return f"choose one with an EU endpoint: regional catalog list {entry.kind} --where eu-endpoint"
+    """The nearest that has an EU endpoint: by its name, and the way that takes what any other one has."""
+    if entry.kind is CatalogueKind.SOURCE:
+        general = ANY_CLOUD_SOURCE if entry.cloud_event_source else ANY_SOURCE
+    else:
+        general = ANY_DESTINATION
+    alike = nearest(entry.kind, entry.slug, eu_endpoint=True, like=LIKE_ENOUGH)
+    listed = ", ".join(dict.fromkeys((*alike, general)))
+    every = f"all: regional catalog list {entry.kind} --where eu-endpoint"
+    return f"take the nearest with an EU endpoint: {listed} ({every})"

@@ -179,16 +179,17 @@ class _Reading:
         try:
             return {name: _leaf_type(model, name).validate_python(raw)}
         except ValidationError as error:
+            details = error.errors(include_url=False, include_input=False)
             causes = {
                 _place(detail["loc"]): _own(detail.get("ctx", {}).get("error"))
-                for detail in error.errors(include_url=False, include_input=False)
+                for detail in details
                 if not _is_short_of_refused(detail, raw)
             }
-            whole = all(_place(detail["loc"]) for detail in error.errors(include_url=False))
+            has_entries = all(_place(detail["loc"]) for detail in details)
         for place, cause in causes.items():
             value = SECRET if _is_secret(info) else shown(_at(raw, place))
             self.problems.append(_refused(info, path, value, inside=place, cause=cause))
-        if not whole or not isinstance(raw, Mapping | list | tuple):
+        if not has_entries or not isinstance(raw, Mapping | list | tuple):
             return {}
         return {name: _without(raw, {place[0] for place in causes}, _leaf_type(model, name))}
 

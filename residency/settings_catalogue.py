@@ -78,16 +78,22 @@ def _decided(field: str, item: Draft, draft: Draft, today: date) -> Decision | N
     entry = entry_of(_KINDS[field], item["type"])
     if region is None:
         return None
-    if field == "sources":
-        return decide_source(entry, processing_region=region)
     given: Draft | None = item.get("attestation")
-    if given is not None and ("reference" not in given or "given" not in given):
+    if "attestation" not in item or (
+        given is not None and ("reference" not in given or "given" not in given)
+    ):
         return None
+    attestation = Attestation(reference=given["reference"], given=given["given"]) if given else None
+    strict = draft.get("residency") == STRICT
+    if field == "sources":
+        return decide_source(
+            entry, processing_region=region, strict=strict, today=today, attestation=attestation
+        )
     return decide_destination(
         entry,
         processing_region=region,
-        strict=draft.get("residency") == STRICT,
+        strict=strict,
         today=today,
         endpoint=item.get("endpoint"),
-        attestation=Attestation(reference=given["reference"], given=given["given"]) if given else None,
+        attestation=attestation,
     )

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from residency.catalogue_decisions import ATTESTATION_DAYS, PartnerEndpoint
+from residency.catalogue_decisions import ATTESTATION_DAYS, Attestation, PartnerEndpoint
 from residency.customer_io import AccountRegion
 from residency.data_lake_trust import EXTERNAL_ID, MAX_EXTERNAL_ID_CHARS, MIN_EXTERNAL_ID_CHARS
 from residency.ecr_images import read_image
@@ -283,6 +283,26 @@ class Filter(SettingsModel):
     )
 
 
+class PartnerAttestation(SettingsModel):
+    """A partner's word on the region it stores in."""
+
+    reference: Reference = _setting(
+        description="Where it can be read: a contract, a ticket, a page.",
+        rule="R86: a reference is a text of at most 200 characters.",
+        example="DPA-2026-17",
+    )
+    given: date = _setting(
+        description=f"Day it was given, as YYYY-MM-DD; it holds for {ATTESTATION_DAYS} days.",
+        rule="R86: a day as YYYY-MM-DD.",
+        example="2026-10-01",
+    )
+
+    @property
+    def known(self) -> Attestation:
+        """In the form that decisions take."""
+        return Attestation(reference=self.reference, given=self.given)
+
+
 class Source(SettingsModel):
     """One source of events."""
 
@@ -318,6 +338,12 @@ class Source(SettingsModel):
         "that the processing region does not support is refused. Not set: not checked.",
         rule="R62: a source's type is the slug of a source of the catalogue.",
         example="net",
+    )
+    attestation: PartnerAttestation | None = _setting(
+        None,
+        description="The word of the type's maker on where its data passes and stays; asked for in `strict` mode of a "
+        "type that is listed for EU West without an EU endpoint.",
+        rule="R60, R86: an object with reference and given.",
     )
     write_key: WriteKey | None = _setting(
         None,
@@ -461,21 +487,6 @@ class DataLake(SettingsModel):
         description="Whether destroying the stack deletes what is in the Data Lake too.",
         rule=SWITCH_RULE,
         example="false",
-    )
-
-
-class PartnerAttestation(SettingsModel):
-    """A partner's word on the region it stores in."""
-
-    reference: Reference = _setting(
-        description="Where it can be read: a contract, a ticket, a page.",
-        rule="R86: a reference is a text of at most 200 characters.",
-        example="DPA-2026-17",
-    )
-    given: date = _setting(
-        description=f"Day it was given, as YYYY-MM-DD; it holds for {ATTESTATION_DAYS} days.",
-        rule="R86: a day as YYYY-MM-DD.",
-        example="2026-10-01",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -81,14 +82,14 @@ def test_r80_r88_the_catalogue_has_603_rows_with_three_marks_each() -> None:
 
 @pytest.mark.parametrize("entry", SOURCES, ids=lambda entry: entry.slug)
 def test_r60_r62_r63_every_source_decides_as_its_marks_say(entry: CatalogueEntry) -> None:
-    in_eu = decide_source(entry, processing_region=EU)
+    in_eu = decide_source(entry, processing_region=EU, strict=False, today=TODAY)
     if entry.eu_workspace_eu_endpoint:
         assert in_eu.ruling is Ruling.ALLOWED
     elif entry.eu_workspace_us_endpoint or entry.slug in WARNED_SOURCES:
         assert in_eu.ruling is Ruling.ADVISORY and in_eu.fix
     else:
         assert in_eu.ruling is Ruling.REFUSED and in_eu.fix
-    in_us = decide_source(entry, processing_region=US)
+    in_us = decide_source(entry, processing_region=US, strict=False, today=TODAY)
     assert (in_us.ruling is Ruling.ALLOWED) is entry.us_workspace
 
 
@@ -96,26 +97,36 @@ def test_r58_amazon_s3_and_iterable_are_the_cloud_event_sources_of_the_eu() -> N
     allowed = {
         entry.slug
         for entry in SOURCES
-        if entry.cloud_event_source and decide_source(entry, processing_region=EU).ruling is Ruling.ALLOWED
+        if entry.cloud_event_source
+        and decide_source(entry, processing_region=EU, strict=False, today=TODAY).ruling is Ruling.ALLOWED
     }
     assert allowed == {"amazon-s3", "iterable"}
 
 
 def test_r57_the_rules_of_august_2023_refuse_every_cloud_event_source() -> None:
     older = [
-        decide_source(entry, processing_region=EU, rules=RulesVersion.AUGUST_2023).ruling
+        decide_source(
+            entry, processing_region=EU, strict=False, today=TODAY, rules=RulesVersion.AUGUST_2023
+        ).ruling
         for entry in SOURCES
         if entry.cloud_event_source
     ]
     assert set(older) == {Ruling.REFUSED}
     net = entry_of(CatalogueKind.SOURCE, "net")
-    assert decide_source(net, processing_region=EU, rules=RulesVersion.AUGUST_2023).ruling is Ruling.ALLOWED
+    assert (
+        decide_source(
+            net, processing_region=EU, strict=False, today=TODAY, rules=RulesVersion.AUGUST_2023
+        ).ruling
+        is Ruling.ALLOWED
+    )
 
 
 def test_d4_apple_flutter_and_unity_are_warned_of_and_not_refused() -> None:
     for slug in WARNED_SOURCES:
         assert (
-            decide_source(entry_of(CatalogueKind.SOURCE, slug), processing_region=EU).ruling
+            decide_source(
+                entry_of(CatalogueKind.SOURCE, slug), processing_region=EU, strict=False, today=TODAY
+            ).ruling
             is Ruling.ADVISORY
         )
 
@@ -270,3 +281,87 @@ def test_the_command_lists_filters_and_explains(capsys: pytest.CaptureFixture[st
     assert main(["catalog", "show", "source", "amazon-s3"]) == 0
     assert "eu-west, strict     allowed   R58" in capsys.readouterr().out
     assert main(["catalog", "show", "source", "no-such"]) == 1
+
+
+@pytest.mark.parametrize("entry", [*SOURCES, *DESTINATIONS], ids=lambda entry: f"{entry.kind}-{entry.slug}")
+def test_r60_r82_what_is_refused_names_alternatives_that_are_taken_themselves(entry: CatalogueEntry) -> None:
+    decide = decide_source if entry.kind is CatalogueKind.SOURCE else decide_destination
+    decision = decide(entry, processing_region=EU, strict=False, today=TODAY)
+    if decision.ruling is not Ruling.REFUSED:
+        return
+    named = re.fullmatch(
+        r"take the nearest with an EU endpoint: (.+) \(all: regional catalog .+\)", decision.fix
+    )
+    assert named
+    for slug in named[1].split(", "):
+        other = decide(entry_of(entry.kind, slug), processing_region=EU, strict=False, today=TODAY)
+        assert other.ruling is Ruling.ALLOWED, slug
+
+
+def test_r60_a_name_that_only_sounds_alike_is_no_alternative() -> None:
+    def fix(slug: str) -> str:
+        entry = entry_of(CatalogueKind.SOURCE, slug)
+        return decide_source(entry, processing_region=EU, strict=False, today=TODAY).fix
+
+    assert ": amazon-s3 (" in fix("drip")  # and not stripe
+    assert ": facebook-ads, amazon-s3 (" in fix("facebook-lead-ads")
+
+
+LISTED = {"name": "shop", "type": "shopify-fueled"}
+
+
+def test_r60_d3_a_source_listed_without_an_eu_endpoint_is_advice_and_in_strict_mode_asks_for_an_attestation() -> (
+    None
+):
+    (advice,) = advice_of_catalogue(settings(sources=[LISTED]), today=CATALOGUE_DATE)
+    assert "regional-ingest:sources[0].type shopify-fueled: R60, D3" in advice
+    for attestation in (None, {"reference": "DPA-7", "given": "2025-11-23"}):
+        with pytest.raises(InvalidSettings, match=r"R60, D3.*\n.*amazon-s3"):
+            settings(sources=[{**LISTED, "attestation": attestation}], residency="strict")
+    attested = {**LISTED, "attestation": {"reference": "DPA-7", "given": "2026-11-01"}}
+    (advice,) = advice_of_catalogue(settings(sources=[attested], residency="strict"), today=date(2026, 11, 2))
+    assert advice.endswith("the partner's word on it is DPA-7 of 2026-11-01")
+
+
+def test_d4_a_warned_source_is_not_blocked_in_strict_mode_either() -> None:
+    settings(sources=[{"name": "app", "type": "flutter"}], residency="strict")
+
+
+def test_r85_no_eu_endpoint_can_be_chosen_in_a_us_workspace_either_where_there_is_none() -> None:
+    us = {"processingRegion": "us-west", "euEnabled": False}
+    settings(**us, destinations=[{"type": "amplitude", "endpoint": "eu"}])
+    with pytest.raises(InvalidSettings, match="R85"):
+        settings(**us, destinations=[{"type": "1flow", "endpoint": "eu"}])
+
+
+def test_r86_what_is_wrong_with_an_attestation_is_told_and_a_good_one_is_not_called_bad() -> None:
+    def reason(given: date) -> str:
+        return decide_destination(
+            entry_of(CatalogueKind.DESTINATION, "1flow"),
+            processing_region=EU,
+            strict=True,
+            today=TODAY,
+            attestation=Attestation(reference="DPA-7", given=given),
+        ).reason
+
+    assert reason(TODAY + timedelta(days=1)).endswith("of 2026-11-25 is of the future")
+    assert reason(TODAY - timedelta(days=400)).endswith("is older than 365 days")
+    assert reason(TODAY).endswith("the partner's word on it is DPA-7 of 2026-11-24")
+
+
+def test_r80_a_warehouse_that_is_declared_as_a_destination_is_told_as_one() -> None:
+    with pytest.raises(NotInCatalogue, match="it is there as a warehouse"):
+        entry_of(CatalogueKind.DESTINATION, "redshift")
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"", CATALOGUE_FILE.read_bytes().splitlines()[0], b'a,"b']
+)
+def test_r87_a_file_that_is_no_catalogue_is_told_and_does_not_replace_ours(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, file = CATALOGUE_FILE.read_bytes(), tmp_path / "newer.csv"
+    file.write_bytes(content)
+    assert main(["catalog", "refresh", str(file), "--write"]) == 1
+    assert capsys.readouterr().err.startswith("regional catalog: newer.csv: ")
+    assert CATALOGUE_FILE.read_bytes() == before

@@ -47,6 +47,7 @@ FULL_EU: dict[str, Any] = {
             "type": "javascript",
             "preserveClientIp": True,
             "dataSubjects": "EU",
+            "attestation": {"reference": "DPA-8", "given": "2026-11-01"},
             "writeKey": EU_KEY,
             "filters": [
                 {"action": "dropEvent", "types": ["track"], "events": ["Internal"]},
