@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from policies.rules import Ask
     from policies.stack import Stack
 
-GROUPS = aws("ec2/securityGroup", "ec2/defaultSecurityGroup")
+DEFAULT_GROUPS = aws("ec2/defaultSecurityGroup")
+GROUPS = (*aws("ec2/securityGroup"), *DEFAULT_GROUPS)
 PREFIX_LISTS = aws("ec2/managedPrefixList")
 PREFIX_LIST_ENTRIES = aws("ec2/managedPrefixListEntry")
 AURORA_INSTANCES = aws("rds/clusterInstance")
@@ -88,6 +89,20 @@ WAREHOUSES: Mapping[str, WarehouseForm] = MappingProxyType(
         ),
     }
 )
+
+DEFAULT_NETWORK = aws("ec2/defaultVpc")
+TO_THE_NETWORK: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(aws("redshift/cluster"), ("clusterSubnetGroupName", aws("redshift/subnetGroup"))),
+        **dict.fromkeys(aws("redshiftserverless/workgroup"), ("subnetIds", aws("ec2/subnet"))),
+        **dict.fromkeys(aws("rds/instance", "rds/cluster"), ("dbSubnetGroupName", aws("rds/subnetGroup"))),
+        **dict.fromkeys(aws("redshift/subnetGroup", "rds/subnetGroup"), ("subnetIds", aws("ec2/subnet"))),
+        **dict.fromkeys(
+            aws("ec2/subnet", "ec2/defaultSecurityGroup"), ("vpcId", aws("ec2/vpc", "ec2/defaultVpc"))
+        ),
+    }
+)
+"""The property of a type that leads to its VPC, and the types that it names; left out, it is the default VPC."""
 
 
 class Ports(NamedTuple):
@@ -270,9 +285,24 @@ class Access:
                 yield resource
 
     def groups_of(self, warehouse: Resource) -> frozenset[str]:
-        """The security groups around a warehouse."""
+        """The security groups around a warehouse; where it names none, the default one of its network."""
         name = WAREHOUSES[warehouse.type].groups
-        return self.stack.named(warehouse.urn, name, warehouse.props.get(name), GROUPS)
+        value = warehouse.props.get(name)
+        if value not in (None, []):
+            return self.stack.named(warehouse.urn, name, value, GROUPS)
+        network = self._network_of(warehouse)
+        defaults = self.stack.of_types(DEFAULT_GROUPS)
+        return frozenset(one.urn for one in defaults if self._network_of(one) == network)
+
+    def _network_of(self, resource: Resource) -> frozenset[str]:
+        """The VPC, by URN or id; empty for the default one. What leads to none that is known is like no other."""
+        name, types = TO_THE_NETWORK.get(resource.type, ("", ()))
+        value = resource.props.get(name)
+        if not name or value is None:
+            return frozenset({resource.urn} if not name and resource.type not in DEFAULT_NETWORK else ())
+        named = self.stack.named(resource.urn, name, value, types)
+        found = [self._network_of(one) if (one := self.stack.resource(key)) else {key} for key in named]
+        return frozenset().union(*found) if found else frozenset({resource.urn})
 
     def of_allowlist(self, allowlist: Resource) -> Iterator[tuple[Opening, frozenset[str]]]:
         """What a warehouse allowlist opens itself."""

@@ -141,6 +141,20 @@ _VENDOR_ELSEWHERE = (
     _ELSEWHERE.look_alike("both regions are allowed", _inline(EU, US), allowed_regions=(OREGON,)),
 )  # fmt: skip
 
+
+def _in_network(network: str) -> tuple[Given, ...]:
+    """A cluster that names no group, in the subnets of a VPC beside which another one stands."""
+    subnets = Given(type="aws:redshift/subnetGroup:SubnetGroup", name="subnets", props={"subnetIds": [UNKNOWN]}, depends_on={"subnetIds": ("subnet",)})  # fmt: skip
+    return (
+        Given(type="aws:ec2/vpc:Vpc", name="vpc", props={"cidrBlock": OFFICE}),
+        Given(type="aws:ec2/vpc:Vpc", name="other", props={"cidrBlock": OFFICE}),
+        Given(type="aws:ec2/subnet:Subnet", name="subnet", props={"vpcId": UNKNOWN}, depends_on={"vpcId": ("vpc",)}),
+        subnets,
+        Given(type=DEFAULT_GROUP, name="default", props={**_inline(WORLD, port=0, protocol="-1"), "vpcId": UNKNOWN}, depends_on={"vpcId": (network,)}),
+        Given(type=REDSHIFT, name="warehouse", props={"nodeType": "ra3.large", **_PUBLIC, "clusterSubnetGroupName": UNKNOWN}, depends_on={"clusterSubnetGroupName": ("subnets",)}),
+    )  # fmt: skip
+
+
 _PUBLIC: dict[str, Any] = {"publiclyAccessible": True}
 _WORLD_OPEN = (
     _OPEN.violating("a Redshift cluster that is publicly accessible", _group(WORLD), _made(REDSHIFT, "group", clusterIdentifier="dw", nodeType="ra3.large", **_PUBLIC), due=(at("ingress[0].cidrBlocks[0]", resource="group"),)),
@@ -173,6 +187,8 @@ _WORLD_OPEN = (
         _made(REDSHIFT, "group", nodeType="ra3.large", **_PUBLIC),
         due=(at("entries[0].cidr", resource="ranges"),),
     ),
+    _OPEN.violating("the default group of the VPC that a cluster without a group stands in", *_in_network("vpc"), due=(at("ingress[0].cidrBlocks[0]", resource="default"),)),
+    _OPEN.violating("the default group of the default VPC, with a Postgres instance that names neither", Given(type=DEFAULT_GROUP, name="default", props=_inline(WORLD, port=5432)), Given(type=INSTANCE, name="warehouse", props={"engine": "postgres", **_PUBLIC}), due=(at("ingress[0].cidrBlocks[0]", resource="default"),)),
     _OPEN.clean("the vendor, and an office", _group(EU, OFFICE), _made(REDSHIFT, "group", nodeType="ra3.large", **_PUBLIC)),
     _OPEN.unknown("a cluster that is not publicly accessible", _group(WORLD), _made(REDSHIFT, "group", nodeType="ra3.large", publiclyAccessible=False), due=(unsure("ingress[0].cidrBlocks[0]", resource="group"),)),
     _OPEN.unknown("a warehouse's port, and no warehouse in the stack", _inline(WORLD), due=(unsure("ingress[0].cidrBlocks[0]"),)),
@@ -184,6 +200,8 @@ _WORLD_OPEN = (
     _OPEN.look_alike("a database that is none of Segment's warehouses", _group(WORLD, port=3306), _made(INSTANCE, "group", engine="mysql", **_PUBLIC)),
     _OPEN.look_alike("UDP, and what is let out", _group(WORLD, protocol="udp"), _made(REDSHIFT, "group", nodeType="ra3.large", **_PUBLIC), Given(type=GROUP_RULE, name="out", props=_older(WORLD, type="egress"))),
     _OPEN.look_alike("the VPC's own range, not known yet", Given(type="aws:ec2/vpc:Vpc", name="vpc", props={"ipv4IpamPoolId": "ipam-pool-0a1b2c3d4e5f60718", "ipv4NetmaskLength": 24}), Given(type=GROUP, name="group", props=_inline(UNKNOWN), depends_on={"ingress": ("vpc",)}), _made(REDSHIFT, "group", nodeType="ra3.large", **_PUBLIC)),
+    _OPEN.look_alike("the default group of another VPC", *_in_network("other")),
+    _OPEN.look_alike("groups that are not known yet, beside a default group", _group(WORLD, name="default", type=DEFAULT_GROUP, port=0, protocol="-1"), Given(type=REDSHIFT, name="warehouse", props={**_PUBLIC, "vpcSecurityGroupIds": UNKNOWN})),
     _OPEN.look_alike("another group, of a component that has several", _group(WORLD, name="web", port=5500), _group(EU), Given(type=REDSHIFT, name="warehouse", props={"port": 5500, **_PUBLIC, "vpcSecurityGroupIds": [UNKNOWN]}, depends_on={"vpcSecurityGroupIds": ("web", "group")})),
 )  # fmt: skip
 
