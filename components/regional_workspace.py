@@ -347,12 +347,11 @@ class RegionalWorkspace(pulumi.ComponentResource):
             "trusted_proxy_hops": settings.trusted_proxy_hops,
             "customer_io_accounts": {
                 fingerprint(f"{workspace.site_id}:{workspace.api_key.get_secret_value()}"): {
-                    "region": account.region.value,
+                    "region": account.assumed_region.value,
                     "environmentId": workspace.environment_id,
                     "source": workspace.source,
                 }
                 for account in settings.customer_io_accounts
-                if account.region
                 for workspace in account.workspaces
             },
             "delivery": self.delivery,

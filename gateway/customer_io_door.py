@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from gateway.decode import inflate, parse
-from gateway.replies import Refused, Reply
+from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from residency.customer_io import (
     LOOK_UP_PATH,
@@ -87,9 +87,11 @@ def answer(
         return replace(
             _json(routing.status, {"meta": {"redirect": account.region.value}}),
             headers={"location": location, "content-type": "application/json", "cache-control": "no-store"},
+            reason=Code.WRONG_REGION,  # it has passed this region, and is counted there (R108)
         )
     if routing.outcome is Outcome.REFUSED:
-        return _unauthorized(f"the account is in the {account.region}, and this host is of the {listener}")
+        refusal = _unauthorized(f"the account is in the {account.region}, and this host is of the {listener}")
+        return replace(refusal, reason=Code.WRONG_REGION)
     if api is not Api.TRACK:
         return _unauthorized("the App API is not served here: call the vendor's own host")
     return _event_of(request, credentials)

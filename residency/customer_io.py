@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from residency.regions import Jurisdiction
 
@@ -118,6 +119,21 @@ def is_eu_only(*, account: AccountRegion, host: str) -> bool:
 
 
 # The region look-up
+
+
+def is_look_up_url(text: str) -> bool:
+    """Whether credentials may be sent there: over TLS, or to this machine; a host, without a path or a user."""
+    try:
+        address = urlsplit(text)
+        if address.port == 0:
+            return False
+    except ValueError:  # of a port that is none, too
+        return False
+    bare = not (address.path.strip("/") or address.query or address.fragment or "@" in address.netloc)
+    here = address.hostname in ("127.0.0.1", "::1", "localhost")
+    return (
+        bare and bool(address.hostname) and (address.scheme == "https" or (address.scheme == "http" and here))
+    )
 
 
 class BadCredentials(ValueError):

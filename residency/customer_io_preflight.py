@@ -77,15 +77,22 @@ def preflight(
     return Preflight(checked=Checked.OK, message=f"the account is in the {found}, as declared")
 
 
-def preflights(account: CustomerIoAccount, *, base_url: str | None = None) -> Iterator[Preflight]:
-    """One for each workspace of an account that says its region; they all are in it (R98)."""
-    for workspace in account.workspaces if account.region else ():
-        assert account.region is not None
+def preflights(account: CustomerIoAccount) -> Iterator[Preflight]:
+    """One for each workspace of an account; they all are in its region (R98), the US where none is said (R104).
+
+    Without a workspace there are no credentials to ask with.
+    """
+    if not account.workspaces:
+        yield Preflight(
+            checked=Checked.NOT_CHECKED,
+            message="the account's region was not checked: no workspace is declared whose credentials could ask",
+        )
+    for workspace in account.workspaces:
         yield preflight(
-            declared=account.region,
+            declared=account.assumed_region,
             site_id=workspace.site_id,
             api_key=workspace.api_key.get_secret_value(),
-            base_url=base_url,
+            base_url=account.look_up_url,
         )
 
 

@@ -50,6 +50,7 @@ from residency.settings_problems import (
     remove_command,
     replace_write_key,
     set_command,
+    set_secret_command,
     shown,
 )
 from residency.warehouse_ranges import RefusedRange
@@ -234,7 +235,7 @@ def _refused(
     if isinstance(cause, RefusedRange):
         rule, fix = cause.rule, f"{cause.fix}; or {remove_command(key)}"
     elif _is_secret(info):
-        fix = replace_write_key(key)
+        fix = set_secret_command(key) if info.is_required() else replace_write_key(key)
     elif not info.is_required():
         fix += f"; or {remove_command(key)}{_what_then(info, inside)}"
     return Problem(key=key, value=value, rule=rule, fix=fix)
@@ -315,9 +316,8 @@ def _model_in(annotation: object) -> type[SettingsModel] | None:
 
 
 def _is_secret(info: FieldInfo) -> bool:
-    return SecretStr in get_args(info.annotation) or any(
-        SecretStr in get_args(one) for one in get_args(info.annotation)
-    )
+    given = get_args(info.annotation)
+    return SecretStr in (info.annotation, *given) or any(SecretStr in get_args(one) for one in given)
 
 
 @cache

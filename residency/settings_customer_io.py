@@ -9,7 +9,14 @@ from residency.catalogue_decisions import PartnerEndpoint
 from residency.customer_io import DESTINATION_SLUGS, MIGRATION_CONTACT, AccountRegion
 from residency.customer_io_findings import ResidencyFinding, findings_on
 from residency.regions import Jurisdiction, ProcessingRegion
-from residency.settings_problems import InvalidSettings, Problem, config_key, set_command, shown
+from residency.settings_problems import (
+    InvalidSettings,
+    Problem,
+    config_key,
+    remove_command,
+    set_command,
+    shown,
+)
 
 if TYPE_CHECKING:
     from residency.settings_models import Settings
@@ -21,6 +28,7 @@ STRICT = "strict"
 
 def problems_of_customer_io(draft: Draft) -> Iterator[Problem]:
     """What stops a stack (R104-R111, R116), and sources that there are not."""
+    yield from _repeated(draft)
     sources = {source.get("name") for source in draft.get("sources") or () if source}
     for index, account in _accounts(draft):
         for position, workspace in enumerate(account.get("workspaces") or ()):
@@ -40,6 +48,34 @@ def problems_of_customer_io(draft: Draft) -> Iterator[Problem]:
                     rule=f"{finding.rule}: {finding.reason}.",
                     fix=finding.fix,
                 )
+
+
+def _repeated(draft: Draft) -> Iterator[Problem]:
+    """An account declared twice, which could be in two regions; a workspace in two accounts, or twice in one (R98)."""
+    names: dict[str, int] = {}
+    sites: dict[str, str] = {}
+    for index, account in _accounts(draft):
+        key = config_key(FIELD, index, "name")
+        if account["name"] in names:
+            yield Problem(
+                key=key,
+                value=shown(account["name"]),
+                rule=f"R97, R98: an account is declared once; {config_key(FIELD, names[account['name']])} is the same.",
+                fix=f"declare all its workspaces there, and {remove_command(config_key(FIELD, index))}",
+            )
+        names.setdefault(account["name"], index)
+        for position, workspace in enumerate(account.get("workspaces") or ()):
+            site, key = (workspace or {}).get("site_id"), config_key(FIELD, index, "workspaces", position)
+            if site is None:
+                continue
+            if site in sites:
+                yield Problem(
+                    key=f"{key}.siteId",
+                    value=shown(site),
+                    rule=f"R98: a workspace is in one account; {sites[site]} is the same.",
+                    fix=remove_command(key),
+                )
+            sites.setdefault(site, key)
 
 
 def advice_of_customer_io(settings: Settings) -> Iterator[str]:

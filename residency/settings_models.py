@@ -24,7 +24,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from residency.catalogue_decisions import ATTESTATION_DAYS, Attestation, PartnerEndpoint
-from residency.customer_io import AccountRegion
+from residency.customer_io import ASSUMED_REGION, AccountRegion, is_look_up_url
 from residency.data_lake_trust import EXTERNAL_ID, MAX_EXTERNAL_ID_CHARS, MIN_EXTERNAL_ID_CHARS
 from residency.ecr_images import read_image
 from residency.filter_rules import MAX_PATH_PARTS, FilterAction, FilterRule
@@ -130,6 +130,12 @@ def _endpoint_origin(text: str) -> str:
     return normalise_endpoint(text).origin
 
 
+def _look_up_url(text: str) -> str:
+    if not is_look_up_url(text):
+        raise ValueError("This is no such address.")
+    return text.rstrip("/")
+
+
 def _write_key(secret: SecretStr) -> SecretStr:
     defect = defect_of(secret.get_secret_value())
     if defect is not None:
@@ -187,6 +193,7 @@ TopicArn = Annotated[
     StringConstraints(pattern=r"^arn:aws:sns:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
 ]
 Domain = Annotated[str, AfterValidator(_own_domain)]
+LookUpUrl = Annotated[str, AfterValidator(_look_up_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_origin)]
 WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
 Range = Annotated[str, AfterValidator(_range)]
@@ -551,9 +558,9 @@ class CustomerIoWorkspace(SettingsModel):
         rule="R113: a site id is 1 to 128 characters without colon or whitespace.",
         example="0123456789abcdef0123",
     )
-    api_key: SecretStr = _setting(
+    api_key: Annotated[SecretStr, Field(min_length=1)] = _setting(
         description="Track API key of the workspace.",
-        rule="R113: an API key is a text.",
+        rule="R113: an API key is a text of at least one character.",
     )
     environment_id: Annotated[WholeNumber, Field(ge=0)] = _setting(
         description="Number of the workspace, told by the region look-up.",
@@ -585,6 +592,13 @@ class CustomerIoAccount(SettingsModel):
         rule="R105: a host of Customer.io's APIs, e.g. track-eu.customer.io.",
         example="track-eu.customer.io",
     )
+    look_up_url: LookUpUrl | None = _setting(
+        None,
+        description="Where the preview asks for the account's region, e.g. this stack's endpoint on this machine. Not "
+        "set: Customer.io's own host.",
+        rule="R112, R114: https://<host>, or http://<host> on this machine, without a path.",
+        example="http://127.0.0.1:8801",
+    )
     workspaces: tuple[CustomerIoWorkspace, ...] = _setting(
         (),
         description="Workspaces of the account, all of them in its region.",
@@ -592,6 +606,11 @@ class CustomerIoAccount(SettingsModel):
         example="website",
         below=(0, "source"),
     )
+
+    @property
+    def assumed_region(self) -> AccountRegion:
+        """The region that it says, or what Customer.io's APIs assume (R104)."""
+        return self.region or ASSUMED_REGION
 
 
 class LambdaFunction(SettingsModel):

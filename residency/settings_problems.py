@@ -79,12 +79,14 @@ def remove_command(key: str) -> str:
     return f"pulumi config rm {_key_arguments(key)}"
 
 
+def set_secret_command(key: str) -> str:
+    """The command that asks for a secret without leaving it in the shell's history."""
+    return f"pulumi config set --secret {_key_arguments(key)}"
+
+
 def replace_write_key(key: str) -> str:
     """The commands that drop a write key, or ask for another without leaving it in the shell's history."""
-    return (
-        f"{remove_command(key)} (the stack then mints one); "
-        f"or give another: pulumi config set --secret {_key_arguments(key)}"
-    )
+    return f"{remove_command(key)} (the stack then mints one); or give another: {set_secret_command(key)}"
 
 
 def shown(value: object) -> str:

@@ -11,8 +11,9 @@ import pytest
 from gateway.core import Gateway, handle
 from gateway.customer_io_door import Account, write_key_of
 from gateway.environment import CUSTOMER_IO_ACCOUNTS, Misconfigured, read
+from gateway.log_lines import request_lines
 from gateway.registry import Registry
-from gateway.replies import Reply
+from gateway.replies import Code, Reply
 from gateway.request import Request
 from residency.customer_io import LOOK_UP_PATH, AccountRegion, basic_header
 from residency.regions import ProcessingRegion
@@ -88,6 +89,14 @@ def test_r107_an_eu_account_at_the_us_is_redirected_with_method_and_body_and_not
     assert [event["event"] for event in stored.events] == ["bought"]
 
 
+def test_r108_a_redirected_call_has_passed_the_us_and_is_counted_there_without_what_it_held() -> None:
+    gateway, _ = door(ProcessingRegion.US_WEST)
+    reply = asked(gateway, "POST", "/api/v1/customers/u-canary/events", EU_ACCOUNT, {"name": "canary"})
+    (line,) = request_lines(reply, processing_region="us-west", now=RECEIVED_AT, milliseconds=1)
+    assert (line["status"], line["Reason"], line["Rejected"]) == (307, "wrong_region", 1)
+    assert "canary" not in str(line)
+
+
 def test_r110_r111_every_other_wrong_region_is_401_without_a_redirect() -> None:
     for region, path, method, account in (
         (ProcessingRegion.US_WEST, "/v1/send/email", "POST", EU_ACCOUNT),
@@ -98,6 +107,7 @@ def test_r110_r111_every_other_wrong_region_is_401_without_a_redirect() -> None:
         reply = asked(gateway, method, path, account, {})
         assert reply.status == 401
         assert "location" not in reply.headers
+        assert reply.reason is Code.WRONG_REGION
         assert sink.parcels == []
 
 

@@ -265,7 +265,74 @@ def test_r97_r103_another_region_for_a_declared_account_is_refused_and_names_the
 
 def test_r114_every_workspace_of_an_account_is_asked(vendor: Callable[[Reply], str]) -> None:
     workspace = {"siteId": "s", "apiKey": "k", "environmentId": 7, "source": "site"}
-    raw = declared(workspaces=[workspace, {**workspace, "siteId": "t"}])
+    raw = declared(
+        workspaces=[workspace, {**workspace, "siteId": "t"}], lookUpUrl=vendor(answer_of(US)) + "/"
+    )
     (account,) = read_settings(raw, aws_region=None).customer_io_accounts
-    told = list(preflights(account, base_url=vendor(answer_of(US))))
-    assert [one.stops for one in told] == [True, True]
+    assert [one.stops for one in preflights(account)] == [True, True]
+
+
+def test_r104_r114_an_account_that_says_no_region_is_held_against_the_one_that_is_assumed(
+    vendor: Callable[[Reply], str],
+) -> None:
+    workspace = {"siteId": "s", "apiKey": "k", "environmentId": 7, "source": "site"}
+    for found, checked in ((US, Checked.OK), (EU, Checked.OTHER_REGION)):
+        raw = {
+            "sources": [{"name": "site"}],
+            "customerIoAccounts": [
+                {"name": "marketing", "workspaces": [workspace], "lookUpUrl": vendor(answer_of(found))}
+            ],
+        }
+        (account,) = read_settings(raw, aws_region=None).customer_io_accounts
+        assert account.assumed_region is US
+        assert [one.checked for one in preflights(account)] == [checked]
+
+
+def test_r114_an_account_without_credentials_is_said_to_be_unchecked() -> None:
+    (account,) = read_settings(declared(), aws_region=None).customer_io_accounts
+    (told,) = preflights(account)
+    assert told.checked is Checked.NOT_CHECKED and not told.stops
+    assert "not checked" in told.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://track.example.com", "ftp://127.0.0.1", "https://", "track-eu.customer.io", "http://127.0.0.1:0",
+        "https://user@track.example.com", "https://track.example.com/api", "https://h:99999", "http://[::1", "",
+    ],
+)  # fmt: skip
+def test_r114_credentials_are_sent_over_tls_or_to_this_machine_only(url: str) -> None:
+    with pytest.raises(InvalidSettings, match=r"lookUpUrl(.|\n)*R112, R114"):
+        read_settings(declared(lookUpUrl=url), aws_region=None)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://track.example.com:8443", "http://localhost:8801", "http://[::1]:8801"]
+)
+def test_r114_the_look_up_of_another_service_can_be_asked(url: str) -> None:
+    (account,) = read_settings(declared(lookUpUrl=url), aws_region=None).customer_io_accounts
+    assert account.look_up_url == url
+
+
+def test_r98_an_account_is_declared_once_and_a_workspace_is_in_one_account() -> None:
+    workspace = {"siteId": "s", "apiKey": "k", "environmentId": 7, "source": "site"}
+    account = {"name": "marketing", "region": "eu", "workspaces": [workspace]}
+    raw = {**declared(), "customerIoAccounts": [account, {**account, "region": "us"}]}
+    with pytest.raises(InvalidSettings) as refused:
+        read_settings(raw, aws_region=None)
+    assert [problem.key for problem in refused.value.problems if problem.rule.startswith(("R97", "R98"))] == [
+        "regional-ingest:customerIoAccounts[1].name",
+        "regional-ingest:customerIoAccounts[1].workspaces[0].siteId",
+    ]
+
+
+@pytest.mark.parametrize("key", ["", 4_711_471_147, ["canary"]])
+def test_r113_a_refused_api_key_is_not_shown(key: object) -> None:
+    workspace = {"siteId": "s", "apiKey": key, "environmentId": 7, "source": "site"}
+    with pytest.raises(InvalidSettings) as refused:
+        read_settings(declared(workspaces=[workspace]), aws_region=None)
+    (problem,) = refused.value.problems
+    assert problem.value == "[secret]" and problem.rule.startswith("R113")
+    place = "regional-ingest:customerIoAccounts[0].workspaces[0].apiKey"
+    assert (problem.key, problem.fix) == (place, f"pulumi config set --secret --path '{place}'")

@@ -82,6 +82,7 @@ FULL_EU: dict[str, Any] = {
             "name": "marketing",
             "region": "eu",
             "host": "track-eu.customer.io",
+            "lookUpUrl": "https://track-eu.customer.io",
             "workspaces": [{"siteId": "site", "apiKey": "key", "environmentId": 7, "source": "web"}],
         }
     ],
