@@ -147,6 +147,13 @@ DESTINATIONS: Sequence[Case] = (
         destinations=[{"type": "1flow"}],
     ),
     stack(
+        "a source that is listed without an EU endpoint, in strict mode",
+        residency="strict",
+        sources=[{"name": "shop", "type": "shopify-fueled"}],
+    ),
+    stack("an EU endpoint that there is not", destinations=[{"type": "1flow", "endpoint": "eu"}]),
+    stack("a warehouse among the destinations", destinations=[{"type": "snowflake"}]),
+    stack(
         "a day that is none",
         destinations=[{"type": "amplitude", "attestation": {"reference": "DPA-7", "given": "soon"}}],
     ),
@@ -160,6 +167,12 @@ WAREHOUSES: Sequence[Case] = (
     stack(
         "a network for BigQuery", warehouses=[{"name": "dwh", "kind": "bigquery", "vpcId": "vpc-0a1b2c3d"}]
     ),
+)
+DATA_LAKE: Sequence[Case] = (
+    stack("true for an object", dataLake=True),
+    stack("nobody who may assume the role", dataLake={"workspaceIds": []}),
+    stack("a pattern for an id", dataLake={"workspaceIds": ["*"]}),
+    stack("a workspace twice", dataLake={"workspaceIds": ["ws1", "ws1"]}),
 )
 FAILOVER: Sequence[Case] = (
     stack("a domain without its zone", domain="collect.example.com"),
@@ -187,6 +200,9 @@ CUSTOMER_IO: Sequence[Case] = (
         region="eu",
         workspaces=[{"siteId": "s1", "apiKey": WRITE_KEY, "environmentId": 7, "source": "app"}],
     ),
+    customer_io(
+        "a look-up that credentials are not sent to", region="eu", lookUpUrl="http://track.example.com"
+    ),
     Case(
         wrong="another region for an account that was declared",
         given="region: eu  # deployed as us",
@@ -206,6 +222,7 @@ PARTS: Sequence[Part] = (
     Part(title="Stack settings: archive, alarms, endpoints", where="", cases=ARCHIVE),
     Part(title="Stack settings: destinations", where="`regional catalog` explains each.", cases=DESTINATIONS),
     Part(title="Stack settings: warehouses", where="", cases=WAREHOUSES),
+    Part(title="Stack settings: Data Lake", where="", cases=DATA_LAKE),
     Part(
         title="Stack settings: own domain, fleet, failover",
         where="[fleet.md](fleet.md), [failover.md](failover.md).",
