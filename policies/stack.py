@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,7 @@ class Stack:
         self._buckets: dict[str, str] = {}
         self._standings: dict[str, Standing] = {}
         self._by_type: dict[str, list[Resource]] = {}
+        self._urns_by_id: dict[tuple[str, ...], dict[str, str]] = {}
 
     def add(self, resource: Resource) -> None:
         """Take a resource with its inputs."""
@@ -92,6 +93,7 @@ class Stack:
         """Take what is known of all resources at the end."""
         self._standings.clear()
         self._by_type.clear()
+        self._urns_by_id.clear()
         for resource in self._resources.values():
             self._by_type.setdefault(resource.type, []).append(resource)
         for entry in entries:
@@ -156,15 +158,16 @@ class Stack:
                 yield self._resources[child]
             yield from self.within(child)
 
-    def named(self, urn: str, name: str, value: Any, types: Collection[str]) -> frozenset[str]:
+    def named(self, urn: str, name: str, value: Any, types: tuple[str, ...]) -> frozenset[str]:
         """What a value below a property means: URNs of this stack's resources of these types, and ids of others.
 
         What is not known yet is what it comes from; where that is more than is missing, nothing is certain.
         """
-        owners = {self._entries[one.urn].outputs.get("id"): one.urn for one in self._made(types)}
-        said = {owners.get(text, text) for text in texts(value)}
+        owners = self._owners(types)
+        written = texts(value)
+        said = {owners.get(text, text) for text in written}
         sources = {one for source in self.sources(urn, name) for one in self._meant(source, types)} - said
-        missing = len(said.difference(owners.values())) + _unknowns(value)
+        missing = sum(text not in owners for text in written) + _unknowns(value)
         return frozenset(said | sources if value is UNKNOWN or len(sources) <= missing else said)
 
     def users(self, urn: str) -> Iterator[Resource]:
@@ -179,10 +182,16 @@ class Stack:
             ):
                 yield resource
 
-    def _made(self, types: Collection[str]) -> Iterator[Resource]:
-        return (resource for resource in self.of_types(types) if resource.urn in self._entries)
+    def _owners(self, types: tuple[str, ...]) -> Mapping[str, str]:
+        """URNs of the resources of these types, by the ids that they have."""
+        found = self._urns_by_id.get(types)
+        if found is None:
+            made = (self._entries[one.urn] for one in self.of_types(types) if one.urn in self._entries)
+            ids = ((entry.outputs.get("id"), entry.urn) for entry in made)
+            found = self._urns_by_id[types] = {id: urn for id, urn in ids if isinstance(id, str)}
+        return found
 
-    def _meant(self, urn: str, types: Collection[str]) -> list[str]:
+    def _meant(self, urn: str, types: tuple[str, ...]) -> list[str]:
         """A source itself if it is of these types; of a component the one inside that is."""
         entry = self._entries.get(urn)
         if entry is not None and entry.type in types:

@@ -213,7 +213,7 @@ def _ports(block: Mapping[str, Any], protocol: str) -> Ports | None:
 def _whole(value: Any) -> int | None:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -259,6 +259,7 @@ class Access:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.openings: list[tuple[Opening, frozenset[str]]] = []
+        self.openings_of_group: dict[str, list[Opening]] = {}
         self.rules_of_lists: set[str] = set()
         """URNs of the prefix lists that a rule lets in."""
         self.guarded: dict[str, list[Guarded]] = {}
@@ -333,22 +334,29 @@ class Access:
         return entries
 
     def _read_rules(self, resource: Resource) -> None:
-        form = RULE_FORMS[resource.type]
+        openings = [*_written_openings(resource), *self._openings_of_lists(resource)]
+        if not openings:
+            return
+        name = RULE_FORMS[resource.type].group
         groups = frozenset({resource.urn})
-        if form.group:
-            groups = self.stack.named(resource.urn, form.group, resource.props.get(form.group), GROUPS)
-        self.openings.extend((opening, groups) for opening in _written_openings(resource))
-        for _, block in _blocks(resource):
+        if name:
+            groups = self.stack.named(resource.urn, name, resource.props.get(name), GROUPS)
+        self.openings.extend((opening, groups) for opening in openings)
+        for group in groups:
+            self.openings_of_group.setdefault(group, []).extend(openings)
+
+    def _openings_of_lists(self, rule: Resource) -> Iterator[Opening]:
+        form = RULE_FORMS[rule.type]
+        for _, block in _blocks(rule):
             if block.get(form.lists) is None:
                 continue
             ports = _ports(block, form.protocol)
-            property = form.block.removesuffix("[*]") or form.lists
-            for named in self.stack.named(resource.urn, property, block[form.lists], PREFIX_LISTS):
+            name = form.block.removesuffix("[*]") or form.lists
+            for named in self.stack.named(rule.urn, name, block[form.lists], PREFIX_LISTS):
                 self.rules_of_lists.add(named)
                 # What a list of another stack lets in is not known.
-                for one, path, text in self.entries_of_lists.get(named, [(resource, "", UNKNOWN)]):
-                    opening = Opening(resource=one, path=path, text=text, ports=ports, rule=resource)
-                    self.openings.append((opening, groups))
+                for one, path, text in self.entries_of_lists.get(named, [(rule, "", UNKNOWN)]):
+                    yield Opening(resource=one, path=path, text=text, ports=ports, rule=rule)
 
     def _is_public(self, warehouse: Resource) -> bool:
         if is_true(warehouse.props.get("publiclyAccessible")):
@@ -451,7 +459,7 @@ def _without_allowlist(stack: Stack, workspace: Resource) -> Iterator[tuple[Reso
     declared = workspace.props.get("warehouses")
     made = {one.name for one in stack.within(workspace.urn) if one.type == ALLOWLIST}
     for name, kind in declared.items() if isinstance(declared, Mapping) else ():
-        if kind in WAREHOUSE_PORTS and f"{workspace.name}-{name}" not in made:
+        if str(kind) in WAREHOUSE_PORTS and f"{workspace.name}-{name}" not in made:
             detail = "the settings declare the warehouse, and the program makes no allowlist for it"
             yield workspace, Observation(verdict=Verdict.VIOLATION, path=f"warehouses.{name}", detail=detail)
 
@@ -459,7 +467,7 @@ def _without_allowlist(stack: Stack, workspace: Resource) -> Iterator[tuple[Reso
 def _of_allowlist(
     access: Access, allowlist: Resource, profile: Profile
 ) -> Iterator[tuple[Resource, Observation]]:
-    kind = allowlist.props.get("kind")
+    kind = str(allowlist.props.get("kind"))
     if kind not in WAREHOUSE_PORTS:
         return
     opened = list(access.of_allowlist(allowlist))
@@ -483,7 +491,7 @@ def _let_in_by_half(
     access: Access, warehouse: Resource, profile: Profile
 ) -> Iterator[tuple[Resource, Observation]]:
     groups, port, own = access.groups_of(warehouse), _port(warehouse), _own_regions(profile)
-    opened = [opening for opening, of in access.openings if of & groups]
+    opened = [opening for group in groups for opening in access.openings_of_group.get(group, ())]
     if port is None or any(opening.ports is None or opening.text is UNKNOWN for opening in opened):
         return
     vendors = (vendor_range(opening.text) for opening in opened if isinstance(opening.text, str))
