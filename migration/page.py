@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migration.new_settings import left_out, settings_lines
 from migration.plan import MigrationPlan, SourceMove
 from residency.catalogue_decisions import Ruling
+from residency.customer_io import MIGRATION_CONTACT
 from residency.regions import Location
-from residency.settings_problems import CONFIG_NAMESPACE
 from residency.transfer_basis import DPF_NOTE, TransferBasis
 from residency.warehouse_statements import STATEMENT_KINDS
 
@@ -39,25 +40,9 @@ def _lines(plan: MigrationPlan) -> Iterator[str]:
 
 
 def _new_workspace(plan: MigrationPlan) -> Iterator[str]:
-    region = plan.after_region
     yield from ("", "## 1. The new workspace", "")
     yield f"`Pulumi.{plan.new_stack}.yaml`:"
-    yield from ("", "```yaml", "config:", "  pulumi:disable-default-providers:", "    - aws")
-    yield f"  {CONFIG_NAMESPACE}:processingRegion: {region}"
-    if region.jurisdiction == "EU":
-        yield f"  {CONFIG_NAMESPACE}:euEnabled: true   # once it is enabled for the organisation (R8)"
-    yield f"  {CONFIG_NAMESPACE}:sources:"
-    for move in plan.sources:
-        if move.decision is not None and move.decision.ruling is Ruling.REFUSED:
-            yield f"    # {move.source.name}: {move.source.type} cannot be declared there, see below"
-            continue
-        yield f"    - name: {move.source.name}"
-        if move.source.type:
-            yield f"      type: {move.source.type}"
-        if move.after.ingest_region is not region.default_ingest_region:
-            yield f"      ingestRegion: {move.after.ingest_region}"
-    yield f"  {CONFIG_NAMESPACE}:archive:"
-    yield f"    retentionDays: {plan.before.archive.retention_days}"
+    yield from ("", "```yaml", *settings_lines(plan))
     yield from (
         "```",
         "",
@@ -68,6 +53,10 @@ def _new_workspace(plan: MigrationPlan) -> Iterator[str]:
         "",
     )
     yield "No `writeKey` is taken over: a write key belongs to one region (R37). The stack mints new ones."
+    left = list(left_out(plan))
+    yield from [""] * bool(left)
+    for key, why in left:
+        yield f"- `{key}` is not taken over: {why}"
 
 
 def _senders(plan: MigrationPlan) -> Iterator[str]:
@@ -126,16 +115,23 @@ def _warehouses(plan: MigrationPlan) -> Iterator[str]:
 
 def _destinations(plan: MigrationPlan) -> Iterator[str]:
     yield from ("", "## 4. Destinations", "")
-    if not plan.destinations:
+    if not plan.destinations and not plan.before.customer_io_accounts:
         yield "None is declared."
     for move in plan.destinations:
         yield f"- {move.destination.type}: **{move.decision.ruling.value}**. {move.decision.sentence()}."
+    for account in plan.before.customer_io_accounts:
+        yield (
+            f"- Customer.io account {account.name}: it stays in the {account.assumed_region.jurisdiction}, and its "
+            "region never changes (R103, R116). Declare another one for the new workspace, or ask Customer.io for its "
+            f"move ({MIGRATION_CONTACT})."
+        )
 
 
 def _data(plan: MigrationPlan) -> Iterator[str]:
     yield from ("", "## 5. Data that is there", "")
+    lake = " and the old Data Lake stay" if plan.before.data_lake else " stays"
     yield (
-        f"The old archive stays in {plan.before.processing_region.aws_region} until its "
+        f"The old archive{lake} in {plan.before.processing_region.aws_region} until its "
         f"{plan.before.archive.retention_days} days are over. Copy it only if you need it in the new region, and only "
         "what you may:"
     )

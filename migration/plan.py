@@ -6,6 +6,7 @@ where the law allows it. Nothing here touches anything: it reads the settings of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,10 +16,13 @@ from residency.catalogue import CatalogueKind, entry_of
 from residency.catalogue_decisions import Decision, decide_destination, decide_source
 from residency.regions import Jurisdiction, Location, ProcessingRegion
 from residency.settings_models import Destination, Settings, Source
+from residency.settings_problems import shown
 from residency.transfer_basis import BASIS_NOTES, TransferBasis, transfer_basis
 from residency.warehouse_ranges import WAREHOUSE_RANGES
 from sdk_configuration.families import HostForm, SdkFamily
 from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
+
+STACK_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
 
 class CannotPlan(ValueError):
@@ -108,6 +112,10 @@ def plan_migration(
         raise CannotPlan(
             f"R3, R12: a workspace never changes its region: {to.label} needs a stack of its own, not {old_stack}"
         )
+    if not STACK_NAME.fullmatch(new_stack):
+        raise CannotPlan(
+            f"{shown(new_stack)} is no name of a stack: 1 to 100 characters of A-Z, a-z, 0-9, _, - and ."
+        )
     home = settings.processing_region.jurisdiction
     return MigrationPlan(
         old_stack=old_stack,
@@ -120,7 +128,7 @@ def plan_migration(
         basis=transfer_basis(home=home, region=to.aws_region.value)
         if home is Jurisdiction.EU
         else TransferBasis.NONE_NEEDED,
-        ticket=ticket,
+        ticket=" ".join(ticket.split()),
     )
 
 

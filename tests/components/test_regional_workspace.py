@@ -510,3 +510,42 @@ def test_r72_a_data_lake_is_made_where_the_settings_ask_for_one_in_the_region_of
 def test_r72_without_the_setting_there_is_no_data_lake(recorder: Recorder) -> None:
     assert deployed(recorder, settings(EU)).data_lake is None
     assert recorder.of_type("aws:glue/catalogDatabase:CatalogDatabase") == []
+
+
+# Parity
+
+
+def everything(region: ProcessingRegion) -> dict[str, Any]:
+    """All that settings can ask for in both regions."""
+    image = f"123456789012.dkr.ecr.{region.aws_region}.amazonaws.com/gateway:1"
+    return {
+        "domain": "collect.example.com",
+        "hostedZoneId": "Z0123456789ABCDEFGHIJ",
+        "failover": True,
+        "fleet": {"image": image},
+        "archive": {"objectLock": {"mode": "governance", "days": 3}},
+        "compaction": {"engine": "emr-serverless"},
+        "dataLake": {"workspaceIds": ["ws1"]},
+        "warehouses": [
+            {"name": "dw", "kind": "redshift", "vpcId": "vpc-12345678"},
+            {"name": "bq", "kind": "bigquery"},
+        ],
+        "customerIoAccounts": [{"name": "crm", "region": region.jurisdiction.value.lower()}],
+        "alarmTopicArn": f"arn:aws:sns:{region.aws_region}:123456789012:alarms",
+    }
+
+
+@pytest.mark.parametrize("asked", [{}, None], ids=["defaults", "everything"])
+def test_r16_r100_both_regions_have_the_same_features(asked: dict[str, Any] | None) -> None:
+    made, answers = {}, {}
+    for region in ProcessingRegion:
+        recorder = Recorder()
+        workspace = deployed(recorder, settings(region, **(everything(region) if asked is None else asked)))
+        place = str(region.default_ingest_region)
+        made[region] = {
+            (one.type, one.name.replace(place, "here"), frozenset(one.inputs))
+            for one in recorder.registrations
+        }
+        answers[region] = {name for name, value in vars(workspace).items() if value is not None}
+    assert made[EU] == made[US]
+    assert answers[EU] == answers[US]

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from components.regional_workspace import RegionalWorkspace, RegionalWorkspaceArgs
+from migration.new_settings import CARRIED, LEFT
 from migration.page import plan_page
 from migration.plan import CannotPlan, MigrationPlan, plan_migration
 from regional.__main__ import main
@@ -62,7 +64,7 @@ def test_r12_the_old_workspace_is_never_changed() -> None:
         for name in (node.names if isinstance(node, ast.Import) else [ast.alias(node.module or "")])
     }
     # It can reach neither the engine nor AWS nor another process.
-    standard = {"__future__", "collections", "dataclasses", "datetime", "types"}
+    standard = {"__future__", "collections", "dataclasses", "datetime", "json", "re", "types", "typing"}
     assert imported <= {*standard, "migration", "residency", "sdk_configuration"}
 
 
@@ -75,6 +77,98 @@ def test_r13_without_a_ticket_it_is_a_draft_and_a_final_plan_is_refused(
     assert main([*arguments, "--final"]) == 1
     assert "R13: a final plan needs the reference of the request" in capsys.readouterr().err
     assert main([*arguments, "--final", "--ticket", "MOVE-7"]) == 0
+
+
+RICH: dict[str, Any] = {
+    **US,
+    "residency": "strict",
+    "plan": "team",
+    "sources": [
+        {
+            "name": "no",
+            "type": "javascript",
+            "dataSubjects": "EU",
+            "preserveClientIp": True,
+            "maxEventsPerSecond": 5,
+            "filters": [
+                {"action": "hashProperty", "property": "properties.email"},
+                {"action": "dropEvent", "types": ["track"], "events": ["A: b # c", "true"]},
+            ],
+        },
+        {"name": "app", "ingestRegion": "sydney", "writeKey": "usw_" + "k" * 32},
+    ],
+    "destinations": [{"type": "amplitude"}],
+    "archive": {"retentionDays": 30, "objectLock": {"mode": "governance", "days": 3}},
+    "compaction": {"dedupeHours": 48},
+    "dataLake": {"workspaceIds": ["ws1", "true"], "retentionDays": 30},
+    "lambda": {"memoryMb": 256},
+    "alarmTopicArn": "arn:aws:sns:us-west-2:123456789012:alarms",
+    "otherEndpoints": {"eu-west": "https://events.eu1.example.com"},
+    "logRetentionDays": 30,
+    "wrongRegionReply": "silent",
+    "trustedProxyHops": 1,
+    "dedupe": "event",
+    "customerIoAccounts": [
+        {
+            "name": "crm",
+            "workspaces": [{"siteId": "s", "apiKey": "canary", "environmentId": 1, "source": "app"}],
+        }
+    ],
+}
+
+
+def test_r12_the_new_workspace_has_every_setting_that_means_the_same_there_and_its_file_is_taken() -> None:
+    before = settings(RICH)
+    page = plan_page(
+        plan_migration(before, old_stack="us-west", new_stack="new", to=ProcessingRegion.EU_WEST, today=TODAY)
+    )
+    config = yaml.safe_load(page.partition("```yaml")[2].partition("```")[0])["config"]
+    raw = {key.removeprefix("regional-ingest:"): value for key, value in config.items() if "ingest" in key}
+    after = read_settings(raw, aws_region=None, today=TODAY)
+
+    assert after.processing_region is ProcessingRegion.EU_WEST
+    for name in CARRIED:
+        assert getattr(after, name) == getattr(before, name), name
+    for old, new in zip(before.sources, after.sources, strict=True):
+        assert (new.name, new.filters) == (old.name, old.filters)
+        assert new.write_key is None
+        assert after.location_of(new).ingest_region is IngestRegion.DUBLIN
+    for key in ("plan", "warehouses", "customerIoAccounts", "alarmTopicArn", "otherEndpoints"):
+        assert f"- `{key}` is not taken over: " in page
+    assert "canary" not in page and "usw_" not in page
+    # In strict mode a destination needs the partner's word for the new region.
+    assert "amplitude: **refused**" in page and after.destinations == ()
+    assert "Customer.io account crm: it stays in the US" in page and "the old Data Lake stay" in page
+
+
+def test_r12_every_setting_is_carried_or_written_anew_or_left_with_a_reason() -> None:
+    anew = {"processing_region", "eu_enabled", "sources", "destinations"}
+    assert {*CARRIED, *LEFT, *anew} == set(Settings.model_fields)
+    assert not set(CARRIED) & set(LEFT)
+
+
+def test_r12_the_way_back_keeps_the_plan_and_the_declared_destinations() -> None:
+    raw = {
+        "processingRegion": "eu-west", "euEnabled": True, "plan": "business",
+        "sources": [{"name": "site"}], "destinations": [{"type": "amplitude"}],
+    }  # fmt: skip
+    page = plan_page(
+        plan_migration(
+            settings(raw), old_stack="eu", new_stack="us", to=ProcessingRegion.US_WEST, today=TODAY
+        )
+    )
+    assert "  regional-ingest:plan: business\n" in page and "    - type: amplitude\n" in page
+    assert "is not taken over" not in page
+
+
+@pytest.mark.parametrize("name", ["../../x", "a b", "", "x" * 101, "a\nb"])
+def test_r12_a_name_that_no_stack_can_have_is_refused(name: str) -> None:
+    with pytest.raises(CannotPlan, match="no name of a stack"):
+        plan(new_stack=name)
+
+
+def test_r13_a_ticket_is_one_line_of_the_page() -> None:
+    assert "\nRequest: a # b.\n" in plan_page(plan(ticket=" a\n# b "))
 
 
 def test_r38_r39_host_and_write_key_change_together_and_no_key_is_shown() -> None:
