@@ -53,7 +53,7 @@ class RuleForm(NamedTuple):
 
 RULE_FORMS: Mapping[str, RuleForm] = MappingProxyType(
     {
-        **dict.fromkeys(GROUPS, RuleForm(block="ingress[*]")),
+        **dict.fromkeys(GROUPS, RuleForm(block="ingress")),
         **dict.fromkeys(aws("ec2/securityGroupRule"), RuleForm(group="securityGroupId")),
         **dict.fromkeys(
             aws("vpc/securityGroupIngressRule"),
@@ -188,9 +188,10 @@ def _blocks(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The rules that let in, each with the path of what stands in it."""
     block = RULE_FORMS[resource.type].block
     if block:
-        for path, rule in values_at(resource.props, block):
+        rules = resource.props.get(block)
+        for index, rule in enumerate(rules if isinstance(rules, list) else [rules]):
             if isinstance(rule, Mapping):
-                yield f"{path}.", rule
+                yield f"{block}[{index}].", rule
     elif resource.props.get("type", "ingress") == "ingress":
         yield "", resource.props
 
@@ -351,7 +352,7 @@ class Access:
             if block.get(form.lists) is None:
                 continue
             ports = _ports(block, form.protocol)
-            name = form.block.removesuffix("[*]") or form.lists
+            name = form.block or form.lists
             for named in self.stack.named(rule.urn, name, block[form.lists], PREFIX_LISTS):
                 self.rules_of_lists.add(named)
                 # What a list of another stack lets in is not known.

@@ -218,6 +218,8 @@ _NO_RULE = (
     _OUT_OF_REACH.unknown("an allowlist's own group that the warehouse is not in", *_allowlist(EU), _group(OFFICE), _made(REDSHIFT, "group", nodeType="ra3.large"), due=(unsure("", resource="dw"),)),
     _OUT_OF_REACH.clean("an allowlist, and a cluster in its group", *_allowlist(EU), _made(REDSHIFT, "dw-group", nodeType="ra3.large")),
     _OUT_OF_REACH.clean("an allowlist on a given group, and a Postgres instance in it", *_allowlist(EU, kind="postgres", group=WAREHOUSE_ID, port=5432), _known(INSTANCE, WAREHOUSE_ID, engine="postgres")),
+    _OUT_OF_REACH.clean("an allowlist, and a serverless workgroup in its group", *_allowlist(EU), _made(SERVERLESS, "dw-group", namespaceName="dw", workgroupName="dw")),
+    _OUT_OF_REACH.clean("an allowlist, and an Aurora cluster in its group", *_allowlist(EU, kind="postgres", port=5432), _made(AURORA, "dw-group", engine="aurora-postgresql")),
     _OUT_OF_REACH.clean("an allowlist for a warehouse that another stack has", *_allowlist(US, US_TOO, region="us-west"), us=True),
     _OUT_OF_REACH.clean("both ranges in two groups", *(Given(type=GROUP, name=name, provider_region=OREGON, props=_inline(range)) for name, range in (("one", US), ("two", US_TOO))), Given(type=REDSHIFT, name="warehouse", provider_region=OREGON, props={"vpcSecurityGroupIds": [UNKNOWN, UNKNOWN]}, depends_on={"vpcSecurityGroupIds": ("one", "two")}), us=True),
     _OUT_OF_REACH.look_alike("a Redshift cluster that the vendor has nothing to do with", _group(OFFICE), _made(REDSHIFT, "group", nodeType="ra3.large")),

@@ -52,6 +52,18 @@ def test_r12_the_plan_is_the_golden_one() -> None:
     assert plan_page(plan(ticket="MOVE-7")) == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_r79_the_plan_says_how_to_get_the_statements_of_a_warehouse_outside_aws() -> None:
+    moved = plan_migration(
+        settings({**US, "warehouses": [{"name": "reports", "kind": "snowflake"}]}),
+        old_stack="us-west",
+        new_stack="eu-west",
+        to=ProcessingRegion.EU_WEST,
+        today=TODAY,
+    )
+    (line,) = [line for line in plan_page(moved).splitlines() if line.startswith("- reports (snowflake)")]
+    assert line.endswith("`regional warehouse snowflake --processing-region eu-west`")
+
+
 def test_r12_the_old_workspace_is_never_changed() -> None:
     before = settings()
     plan_migration(before, old_stack="us-west", new_stack="eu-west", to=ProcessingRegion.EU_WEST, today=TODAY)

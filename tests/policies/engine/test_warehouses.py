@@ -73,6 +73,8 @@ ranges = aws.ec2.ManagedPrefixList("ranges", name="ranges", address_family="IPv4
 aws.ec2.SecurityGroupRule("listed", type="ingress", security_group_id=beside.id, protocol="tcp", from_port=5432,
     to_port=5432, prefix_list_ids=[ranges.id], opts=using)
 database("private", group("private-open", 5432, "0.0.0.0/0").id)
+pulumi.ComponentResource("regional-ingest:index:WarehouseAllowlist", "lost",
+    {{"processingRegion": "eu-west", "kind": "postgres"}})  # as one whose rule is gone
 cluster("elsewhere", group("wrong-port", 5440, "3.251.148.96/29").id)
 """
 GROUP, RULE = (
@@ -90,6 +92,7 @@ FOUND = {
         "aws:ec2/managedPrefixList:ManagedPrefixList ranges",
         "entries[1].cidr",
     ),
+    ("mandatory", "V29-warehouse-out-of-reach", "regional-ingest:index:WarehouseAllowlist lost", ""),
     (
         "advisory",
         "V29-warehouse-out-of-reach",
