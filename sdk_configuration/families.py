@@ -62,6 +62,8 @@ class SdkFamily:
     warning: str = ""
 
 
+_ECMASCRIPT = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts")
+
 _NOT_IN_LIST = (
     "D4: the reference gives this SDK the EU host, and its list of sources for EU workspaces does not have it: try it "
     "before you rely on it"
@@ -76,7 +78,7 @@ _FAMILIES = (
         settings_option="cdnURL",
         settings_form=HostForm.ORIGIN,
         sources=("javascript",),
-        files=(".js", ".jsx", ".ts", ".tsx", ".mjs", ".html", ".vue", ".svelte"),
+        files=(*_ECMASCRIPT, ".html", ".vue", ".svelte"),
         marks=("@segment/analytics-next", "AnalyticsBrowser", "analytics.load("),
         rules=("R29", "R56"),
         template="""\
@@ -118,7 +120,7 @@ let analytics = Analytics(configuration: configuration)
         is_mobile=True,
         sources=("kotlin-android", "kotlin", "android"),
         files=(".kt", ".kts"),
-        marks=("com.segment.analytics",),
+        marks=("com.segment.analytics.kotlin",),
         rules=("R30", "R42", "R56"),
         template='''\
 // import com.segment.analytics.kotlin.core.*, kotlinx.serialization.json.*
@@ -160,8 +162,8 @@ final analytics = createClient(Configuration(
         settings_option="cdnHost",
         is_mobile=True,
         sources=("xamarin",),
-        files=(),
-        marks=(),
+        files=(".cs",),
+        marks=("Segment.Analytics",),
         rules=("R30", "R44"),
         template="""\
 var configuration = new Configuration(
@@ -179,7 +181,7 @@ var configuration = new Configuration(
         settings_form=HostForm.API_URL,
         is_mobile=True,
         sources=("react-native",),
-        files=(".js", ".jsx", ".ts", ".tsx"),
+        files=_ECMASCRIPT,
         marks=("@segment/analytics-react-native",),
         rules=("R30", "R45", "R46", "R56"),
         beside={"useSegmentEndpoints": "true"},
@@ -199,7 +201,7 @@ export const analytics = createClient({
         form=HostForm.ORIGIN,
         option="host",
         sources=("node-js",),
-        files=(".js", ".ts", ".mjs", ".cjs"),
+        files=_ECMASCRIPT,
         marks=("@segment/analytics-node", "analytics-node"),
         rules=("R47",),
         template="""\
@@ -214,7 +216,7 @@ export const analytics = new Analytics({ writeKey: "{write_key}", host: "{host}"
         option="host",
         sources=("python",),
         files=(".py",),
-        marks=("segment.analytics", "import analytics"),
+        marks=("segment.analytics", "from segment import analytics", "import analytics"),
         rules=("R48",),
         template="""\
 import segment.analytics as analytics
@@ -229,8 +231,8 @@ analytics.host = "{host}"
         form=HostForm.ORIGIN,
         option="endpoint",
         sources=("java",),
-        files=(".java",),
-        marks=("com.segment.analytics",),
+        files=(".java", ".kt", ".kts"),
+        marks=("com.segment.analytics.Analytics", "com.segment.analytics.*"),
         rules=("R49",),
         template="""\
 Analytics analytics = Analytics.builder("{write_key}").endpoint("{host}").build();
@@ -282,7 +284,7 @@ client, err := analytics.NewWithConfig("{write_key}", analytics.Config{ Endpoint
         form=HostForm.HOST,
         option="host",
         sources=("ruby",),
-        files=(".rb",),
+        files=(".rb", ".ru", ".rake"),
         marks=("Segment::Analytics", "segment/analytics"),
         rules=("R54",),
         template="""\
