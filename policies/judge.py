@@ -71,11 +71,16 @@ class Judge:
         self._settle()
 
     def configure_stack(self, config: Mapping[str, str]) -> None:
-        """Take a stack's configuration: one of ours says its processing region there. Raises InvalidPackConfig."""
+        """Take a stack's configuration: one of ours says its processing region there. Raises InvalidPackConfig.
+
+        Of a region or a mode that there is not nothing is taken: the program refuses it, with all that is wrong beside
+        it, and what is registered all the same has no region to be held against.
+        """
         if any(key.startswith(OWN_NAMESPACE) for key in config):
-            self._take_own(
-                config.get(f"{OWN_NAMESPACE}processingRegion"), config.get(f"{OWN_NAMESPACE}residency")
-            )
+            region = config.get(f"{OWN_NAMESPACE}processingRegion") or DEFAULT_PROCESSING_REGION
+            mode = config.get(f"{OWN_NAMESPACE}residency") or Mode.STANDARD
+            if region in list(ProcessingRegion) and mode in list(Mode):
+                self._take_own(region, mode)
 
     def analyze(self, resource: Resource) -> list[Judgement]:
         """What is certain about one resource by itself; the rest is kept for `analyze_stack`.

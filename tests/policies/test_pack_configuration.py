@@ -13,7 +13,7 @@ from policies.judge import WORKSPACE_TYPE
 from policies.scenario import Given
 from policies.server import Refused
 from policies.servicer import ResidencyAnalyzer
-from tests.policies.analysing import RecordingAnalyzer, analyse
+from tests.policies.analysing import RecordingAnalyzer, analyse, analyze_request, stack_request
 
 BUCKET = Given(type="aws:s3/bucket:Bucket", props={"region": "eu-west-1"})
 
@@ -88,4 +88,18 @@ def test_r2_a_state_that_does_not_say_its_region_is_not_taken_for_the_default() 
     """A bug: an EU stack of an older version, whose component said nothing, was judged as one of US West."""
     workspace = Given(type=WORKSPACE_TYPE, name="ws", has_provider=False)
     analyzer: RecordingAnalyzer = analyse([workspace, BUCKET], config={})
+    assert [one.finding.rule for one in analyzer.judgements] == ["V32-not-configured"]
+
+
+@pytest.mark.parametrize(
+    "config", [{"processingRegion": "eu-central"}, {"processingRegion": "eu-west", "residency": "stict"}]
+)
+def test_of_our_own_stack_with_a_wrong_region_the_program_tells_all_problems(config: dict[str, str]) -> None:
+    """A bug: the pack stopped the preview before the program could say what is wrong."""
+    analyzer = RecordingAnalyzer()
+    configure(analyzer, residency={})
+    own = {f"regional-ingest:{key}": value for key, value in config.items()}
+    analyzer.ConfigureStack(proto.AnalyzerStackConfigureRequest(config=own))
+    analyzer.Analyze(analyze_request(BUCKET))
+    analyzer.AnalyzeStack(stack_request([BUCKET]))
     assert [one.finding.rule for one in analyzer.judgements] == ["V32-not-configured"]

@@ -88,6 +88,7 @@ class PolicyProxy:
                 _forward(channel, "ConfigureStack", configuration.SerializeToString(), None)
             except grpc.RpcError as error:
                 if error.code() != grpc.StatusCode.UNIMPLEMENTED:
+                    self._pack.set_exception(error)  # the calls that wait are answered with its words
                     raise
         self._relay.lead_to(port)
         self._pack.set_result(channel)

@@ -69,3 +69,31 @@ def test_calls_one_after_the_other_all_reach_the_pack_and_soon_go_past_the_proxy
     proxy.stop()
     assert straight == 100, "every call still goes through the proxy"
     assert {answer.diagnostics[0].message for answer in answers} == {"dev"}
+
+
+class RefusingPack(Pack):
+    """One that does not take the stack's configuration."""
+
+    def ConfigureStack(self, request: Any, context: grpc.ServicerContext) -> Any:
+        context.abort(grpc.StatusCode.INVALID_ARGUMENT, "eu-north is asked for, and the stack is eu-west")
+
+
+def test_a_call_that_waits_for_a_pack_that_refuses_the_stack_is_told_why() -> None:
+    """A bug: it was told that the pack had ended."""
+    server = grpc.server(ThreadPoolExecutor(max_workers=2))
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(RefusingPack(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    proxy = PolicyProxy()
+    proxy.start()
+    with ThreadPoolExecutor() as pool, grpc.insecure_channel(f"127.0.0.1:{proxy.port}") as channel:
+        engine = analyzer_pb2_grpc.AnalyzerStub(channel)
+        engine.ConfigureStack(analyzer_pb2.AnalyzerStackConfigureRequest(stack="dev"), timeout=SECONDS)
+        waiting = pool.submit(engine.Analyze, analyzer_pb2.AnalyzeRequest(), timeout=SECONDS)
+        with pytest.raises(grpc.RpcError):
+            proxy.attach(port)
+        with pytest.raises(grpc.RpcError, match="eu-north is asked for") as told:
+            waiting.result()
+    assert told.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    proxy.stop()
+    server.stop(grace=None)
