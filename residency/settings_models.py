@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -143,6 +144,11 @@ def _write_key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _day(given: object) -> object:
+    """A day without quotes in a stack's file comes from the engine as a moment."""
+    return given.removesuffix(" 00:00:00 +0000 UTC") if isinstance(given, str) else given
+
+
 def _range(text: str) -> str:
     return str(read_range(text))
 
@@ -198,6 +204,7 @@ EndpointUrl = Annotated[str, AfterValidator(_endpoint_origin)]
 WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
 Range = Annotated[str, AfterValidator(_range)]
 WorkspaceId = Annotated[str, StringConstraints(pattern=f"^{EXTERNAL_ID.pattern}$")]
+Day = Annotated[date, BeforeValidator(_day)]
 Days = Annotated[WholeNumber, Field(ge=1, le=MAX_RETENTION_DAYS)]
 Port = Annotated[WholeNumber, Field(ge=1, le=65_535)]
 EventsPerSecond = Annotated[WholeNumber, Field(ge=1, le=MAX_EVENTS_PER_SECOND)]
@@ -298,7 +305,7 @@ class PartnerAttestation(SettingsModel):
         rule="R86: a reference is a text of at most 200 characters.",
         example="DPA-2026-17",
     )
-    given: date = _setting(
+    given: Day = _setting(
         description=f"Day it was given, as YYYY-MM-DD; it holds for {ATTESTATION_DAYS} days.",
         rule="R86: a day as YYYY-MM-DD.",
         example="2026-10-01",

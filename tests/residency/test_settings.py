@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -963,3 +964,12 @@ def test_r72_as_many_workspaces_as_a_trust_policy_holds_are_taken() -> None:
 def test_a_list_whose_entries_are_all_refused_is_not_called_too_short_as_well() -> None:
     keys = [problem.key for problem in problems_of({**SMALL_EU, "dataLake": {"workspaceIds": ["a", "?"]}})]
     assert keys == [f"regional-ingest:dataLake.workspaceIds[{index}]" for index in (0, 1)]
+
+
+@pytest.mark.parametrize("given", ["2026-11-01", "2026-11-01 00:00:00 +0000 UTC"])
+def test_r86_a_day_without_quotes_is_the_same_day(given: str) -> None:
+    """A bug: in a stack's file YAML takes it for a moment, and the engine hands it over as one."""
+    destination = {"type": "amplitude", "attestation": {"reference": "DPA-7", "given": given}}
+    raw = {"sources": [{"name": "website"}], "destinations": [destination]}
+    (read,) = read_settings(raw, aws_region=None).destinations
+    assert read.attestation is not None and read.attestation.given == date(2026, 11, 1)
