@@ -12,6 +12,7 @@ from typing import Any
 from regional.stack_file import CannotReadStack, settings_of
 from residency.catalogue import NotInCatalogue
 from residency.hosts import (
+    VENDOR_INGEST_HOSTS,
     InvalidEndpoint,
     NoVendorHost,
     is_domain,
@@ -19,7 +20,7 @@ from residency.hosts import (
     normalise_endpoint,
     own_ingest_host,
 )
-from residency.regions import IngestRegion, Location, ProcessingRegion
+from residency.regions import Location, ProcessingRegion
 from residency.settings import InvalidSettings, Settings
 from residency.settings_problems import shown
 from sdk_configuration.families import FAMILIES
@@ -64,8 +65,12 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
 def add_lint_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `regional sdk-lint`."""
     parser.add_argument("code", type=Path, help="the folder with the code that uses SDKs")
+    of = parser.add_mutually_exclusive_group(required=True)
+    of.add_argument("--processing-region", choices=[region.value for region in ProcessingRegion])
+    of.add_argument("--stack", metavar="NAME",
+                    help="says region, domain and ingest regions in its Pulumi.NAME.yaml")  # fmt: skip
     parser.add_argument(
-        "--processing-region", required=True, choices=[region.value for region in ProcessingRegion]
+        "--folder", type=Path, default=Path(), help="where that file is; default: this folder"
     )
     parser.add_argument("--host", action="append", default=[], help="a host of your own in that region")
     parser.add_argument(
@@ -108,7 +113,7 @@ def run_lint(arguments: argparse.Namespace) -> int:
         return 1
     try:
         expected = _expected(arguments)
-    except CannotLint as error:
+    except (CannotLint, CannotReadStack, InvalidSettings) as error:
         print(f"regional sdk-lint: {error}", file=sys.stderr)
         return 1
     found = list(lint_folder(arguments.code, expected))
@@ -173,28 +178,33 @@ def _endpoints(path: Path | None) -> Mapping[str, str]:
 
 
 def _expected(arguments: argparse.Namespace) -> Expected:
-    """What the options say. Raises CannotLint."""
-    region = ProcessingRegion(arguments.processing_region)
+    """What the options say. Raises CannotLint, and what reading the stack raises."""
+    settings = settings_of(arguments.folder, arguments.stack) if arguments.stack else None
+    region = settings.processing_region if settings else ProcessingRegion(arguments.processing_region)
+    domain = arguments.domain or (settings.domain if settings else None)
     own = {_host("--host", text) for text in arguments.host}
     foreign = {_host("--foreign-host", text) for text in arguments.foreign_host}
-    if arguments.domain:
-        if not is_domain(arguments.domain) or is_vendor_domain(arguments.domain):
-            raise CannotLint(
-                f"--domain {shown(arguments.domain)}: not a domain of your own, e.g. collect.example.com"
-            )
-        for processing_region in ProcessingRegion:
-            hosts = {
-                own_ingest_host(
-                    ingest_region=one, processing_region=processing_region, domain=arguments.domain
-                )
-                for one in IngestRegion
-                if one in processing_region.ingest_regions
-            }
-            (own if processing_region is region else foreign).update(hosts)
+    used = {settings.location_of(source).ingest_region for source in settings.sources} if settings else None
+    unused = set()
+    if used is not None and region.default_ingest_region not in used:
+        unused.add(VENDOR_INGEST_HOSTS[region])
+    if domain:
+        if not is_domain(domain) or is_vendor_domain(domain):
+            raise CannotLint(f"--domain {shown(domain)}: not a domain of your own, e.g. collect.example.com")
+        for processing in ProcessingRegion:
+            for ingest in processing.ingest_regions:
+                host = own_ingest_host(ingest_region=ingest, processing_region=processing, domain=domain)
+                if processing is not region:
+                    foreign.add(host)
+                elif used is None or ingest in used:
+                    own.add(host)
+                else:
+                    unused.add(host)
     return Expected(
         processing_region=region,
         own_hosts=frozenset(own),
         foreign_hosts=frozenset(foreign),
+        unused_hosts=frozenset(unused),
     )
 
 

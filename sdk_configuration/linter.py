@@ -32,6 +32,7 @@ class LintRule(StrEnum):
     """What is wrong with a configuration."""
 
     WRONG_REGION = "wrong-region"
+    WRONG_INGEST_REGION = "wrong-ingest-region"
     NO_HOST = "no-host"
     EXTRA_VERSION = "extra-version"
     MISSING_VERSION = "missing-version"
@@ -46,6 +47,7 @@ class LintRule(StrEnum):
 
 REQUIREMENTS: Mapping[LintRule, str] = {
     LintRule.WRONG_REGION: "R31, R38",
+    LintRule.WRONG_INGEST_REGION: "R31",
     LintRule.NO_HOST: "R30, R54",
     LintRule.EXTRA_VERSION: "R47-R49, R52",
     LintRule.MISSING_VERSION: "R41-R45, R50, R52",
@@ -83,10 +85,12 @@ class Expected:
     own_hosts: frozenset[str] = frozenset()
     foreign_hosts: frozenset[str] = frozenset()
     """Own hosts of the other region."""
+    unused_hosts: frozenset[str] = frozenset()
+    """Hosts of the region at which no declared source takes events in."""
 
     @property
     def hosts(self) -> frozenset[str]:
-        return self.own_hosts | {VENDOR_INGEST_HOSTS[self.processing_region]}
+        return self.own_hosts | self.unused_hosts | {VENDOR_INGEST_HOSTS[self.processing_region]}
 
     def region_of_host(self, host: str) -> ProcessingRegion | None:
         """The region that a host belongs to; None for one that nobody named."""
@@ -355,6 +359,12 @@ def _of_value(
     except InvalidEndpoint:
         return  # a template, or a path that a proxy of one's own may have
     if not literal.is_whole:
+        return
+    if endpoint.host in expected.unused_hosts:
+        yield _finding(
+            family, code, at, file, LintRule.WRONG_INGEST_REGION,
+            f"{family.option} is a host at which no source of the stack takes events in", f"use {right}",
+        )  # fmt: skip
         return
     has_scheme, has_version = written.startswith("https://"), bool(re.search(r"/v1/?$", written))
     wants_scheme = family.form in (HostForm.ORIGIN, HostForm.API_URL)

@@ -258,3 +258,26 @@ def test_a_write_key_is_never_printed(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_clean_code_base_exits_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sdk-lint", str(tmp_path), "--processing-region", "us-west"]) == 0
     assert main(["sdk-lint", str(tmp_path / "nowhere"), "--processing-region", "us-west"]) == 1
+
+
+def test_r31_a_host_of_an_ingest_region_that_no_source_declares_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Pulumi.us.yaml").write_text(
+        "config:\n"
+        "  regional-ingest:domain: collect.example.com\n"
+        "  regional-ingest:hostedZoneId: Z0123456789ABC\n"
+        "  regional-ingest:sources: [{name: asia, ingestRegion: sydney}]\n"
+    )
+    (tmp_path / "src").mkdir()
+    lint = ["sdk-lint", str(tmp_path / "src"), "--stack", "us", "--folder", str(tmp_path)]
+    for host, found in (
+        ("https://events.us1-sydney.collect.example.com", 0),
+        ("https://events.us1.collect.example.com", 1),
+        ("https://api.segment.io", 1),
+    ):
+        (tmp_path / "src/app.mjs").write_text(NODE + f'new Analytics({{ writeKey: k, host: "{host}" }})\n')
+        assert main(lint) == (3 if found else 0)
+        told = capsys.readouterr().out
+        assert told.count("app.mjs:2: wrong-ingest-region (R31)") == found
+        assert told.count("use https://events.us1-sydney.collect.example.com") == found
