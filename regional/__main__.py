@@ -6,12 +6,19 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+INSTALL = f"{sys.executable} -m pip install -r {Path(__file__).resolve().parents[1] / 'requirements.txt'}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code (2: a wrong call)."""
-    from regional import catalog, cost, migrate, sdk_config, warehouse
-    from report import command as report
+    try:
+        from regional import catalog, cost, migrate, sdk_config, warehouse
+        from report import command as report
+    except ModuleNotFoundError as missing:
+        print(f"regional: {sys.executable} has no {missing.name}. Fix: {INSTALL}", file=sys.stderr)
+        return 1
 
     parser = argparse.ArgumentParser(prog="regional", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -14,7 +14,7 @@ DEFAULT_NAME = "segment"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `regional warehouse`."""
-    parser.add_argument("kind", choices=[kind.value for kind in WarehouseKind])
+    parser.add_argument("kind", type=_kind, help=", ".join(WarehouseKind))
     parser.add_argument(
         "--processing-region", required=True, choices=[region.value for region in ProcessingRegion]
     )
@@ -23,9 +23,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _kind(text: str) -> WarehouseKind:
+    if text in list(WarehouseKind):
+        return WarehouseKind(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is none of the nine: {', '.join(WarehouseKind)}")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """The exit code: 0, or 1 for a name that is none."""
-    kind, region = WarehouseKind(arguments.kind), ProcessingRegion(arguments.processing_region)
+    kind, region = arguments.kind, ProcessingRegion(arguments.processing_region)
     try:
         written = statements(kind=kind, processing_region=region, name=arguments.name)
     except ValueError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from regional.__main__ import main
 from tests.report.event_logs import exported
 from tests.report.seeded_changes import SEEDED, function
 
+PROJECT = Path(__file__).resolve().parents[2]
 PACK_CONFIG = '{"residency": {"processingRegion": "eu-west"}}'
 
 
@@ -89,3 +92,13 @@ def test_a_pack_configuration_that_is_not_json_is_refused(
     (folder / "pack.json").write_text('{"residency": ')
     assert main(["report", "--events", "clean.jsonl", "--policy-pack-config", "pack.json", "--quiet"]) == 1
     assert "pack.json: line 1: this is not JSON" in capsys.readouterr().err
+
+
+def test_without_its_packages_the_command_says_how_to_install_them() -> None:
+    """A bug: it ended in a trace where only the pack had been installed."""
+    path = f"import sys; sys.path.insert(0, {str(PROJECT)!r})"
+    program = f"{path}; from regional.__main__ import main; sys.exit(main([]))"
+    done = subprocess.run([sys.executable, "-S", "-c", program], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert f"Fix: {sys.executable} -m pip install -r {PROJECT}/requirements.txt" in done.stderr
+    assert "Traceback" not in done.stderr
