@@ -233,6 +233,53 @@ def test_r7_the_two_stacks_share_no_resource() -> None:
     assert not regions[EU] & regions[US]
 
 
+def test_r5_ingest_processing_deduplication_and_archive_of_an_eu_workspace_are_in_the_eu() -> None:
+    """That filters and deduplication act on an event: `tests/gateway/test_filters.py`, `test_exactly_once.py`."""
+    recorder = Recorder()
+    deployed(recorder, settings(EU))
+    stages = {
+        "ingest": ("aws:apigatewayv2/api:Api", "ws-ingest-dublin"),
+        "processing and filters": ("aws:lambda/function:Function", "ws-ingest-dublin-gateway"),
+        "deduplication of what is sent again": ("aws:dynamodb/table:Table", "ws-delivery-claims"),
+        "deduplication of the archive": ("aws:lambda/function:Function", "ws-compaction"),
+        "delivery": ("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "ws-delivery"),
+        "archive": ("aws:s3/bucket:Bucket", "ws-archive"),
+    }
+    for stage, (type_, name) in stages.items():
+        (made,) = [one for one in recorder.of_type(type_) if one.name == name]
+        assert recorder.effective_region(made) == "eu-west-1", stage
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"compaction": {"engine": "emr-serverless"}, "dedupe": "event"},
+        {"warehouses": [{"name": "dw", "kind": "redshift", "vpcId": "vpc-12345678"}]},
+    ],
+    ids=["plain", "spark", "warehouse"],
+)
+def test_r100_both_regional_stacks_have_the_same_features(changes: dict[str, Any]) -> None:
+    rendered = []
+    for region in ProcessingRegion:
+        recorder = Recorder()
+        deployed(recorder, settings(region, **changes))
+        place = str(region.default_ingest_region)
+        rendered.append(sorted((type_, name.replace(place, "")) for type_, name in recorder.children()))
+
+    assert rendered[0] == rendered[1]
+
+
+def test_r108_every_call_at_a_us_endpoint_is_in_an_access_log_in_the_us(recorder: Recorder) -> None:
+    """Why relying on a redirect is a finding: a redirected call has been there, and is logged there."""
+    deployed(recorder, settings(US, customerIoAccounts=[{"name": "marketing", "region": "eu"}]))
+    (stage,) = recorder.of_type("aws:apigatewayv2/stage:Stage")
+    (log,) = [one for one in recorder.registrations if one.name == "ws-ingest-oregon-access-log"]
+    assert stage.inputs["accessLogSettings"]["destinationArn"]
+    assert {"httpMethod", "status"} <= set(json.loads(stage.inputs["accessLogSettings"]["format"]))
+    assert recorder.effective_region(log) == recorder.effective_region(stage) == "us-west-2"
+
+
 def test_r16_both_stacks_throttle_alike() -> None:
     throttles = []
     for region in ProcessingRegion:
@@ -414,7 +461,7 @@ def test_no_key_or_fingerprint_is_registered_in_clear(recorder: Recorder, given:
 
 
 @pytest.mark.parametrize(("recorded", "configured"), [(US, EU), (EU, US)])
-def test_r3_with_a_changed_region_nothing_but_the_record_is_registered(
+def test_r3_r10_r11_with_a_changed_region_nothing_but_the_record_is_registered(
     recorded: ProcessingRegion, configured: ProcessingRegion
 ) -> None:
     recorder = Recorder(state={"ws-processing-region": {"output": recorded.value}})
