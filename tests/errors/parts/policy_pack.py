@@ -14,6 +14,8 @@ from policies.scenario import Given
 from policies.server import Refused
 from policies.servicer import ResidencyAnalyzer
 from policies.values import UNKNOWN
+from residency.regions import ProcessingRegion
+from residency.warehouse_ranges import WAREHOUSE_RANGES
 from tests.components.recording import Recorder
 from tests.errors.case import Case, Part
 from tests.policies.analysing import RecordingAnalyzer, analyse
@@ -28,7 +30,14 @@ SUBSCRIPTION = Given(
         "endpoint": "arn:aws:sqs:us-east-1:111122223333:deliveries",
     },
 )
+US_RANGE = str(WAREHOUSE_RANGES[ProcessingRegion.US_WEST][0])
 EU_WEST = {"processingRegion": "eu-west"}
+BY_THE_ENGINE = 'error: configuring policy pack "regional-ingest-residency" at "policies": '
+
+
+def by_the_engine(wrong: str, given: str, words: str) -> Case:
+    """What the engine refuses by itself; `test_the_engine_s_own_words_are_those_of_the_page` holds it to them."""
+    return Case(wrong=wrong, given=given, run=lambda: f"error: {words}")
 
 
 def configuration(wrong: str, policy: str = "residency", **given: Any) -> Case:
@@ -40,7 +49,7 @@ def configuration(wrong: str, policy: str = "residency", **given: Any) -> Case:
         try:
             ResidencyAnalyzer().Configure(request)
         except Refused as refused:
-            return str(refused)
+            return f"{BY_THE_ENGINE}{refused}"
         raise AssertionError(f"{given} is taken")
 
     return Case(wrong=wrong, given=json.dumps({policy: given}, indent=2), run=run)
@@ -68,7 +77,7 @@ def stack_that_contradicts() -> str:
             proto.AnalyzerStackConfigureRequest(config={"regional-ingest:processingRegion": "eu-west"})
         )
     except Refused as refused:
-        return str(refused)
+        return f"error: {refused}"
     raise AssertionError("it is taken")
 
 
@@ -81,10 +90,7 @@ def guarded(**arguments: Any) -> str:
 
 
 CONFIGURATION: Sequence[Case] = (
-    configuration("a policy that the pack does not have", policy="residancy", **EU_WEST),
-    configuration("an AWS region for a processing region", processingRegion="eu-west-1"),
-    configuration("misspelt mode", **EU_WEST, mode="strickt"),
-    configuration("misspelt setting", processingregion="eu-west"),
+    configuration("a misspelt setting", processingregion="eu-west"),
     configuration("an allowed region that is none", **EU_WEST, allowedRegions=["eu-wst-1", "eu-*"]),
     exemption("an exemption for everything", urn="*", accepts="*"),
     exemption("an exemption without reason and end", reason=" ", expires="soon"),
@@ -94,9 +100,49 @@ CONFIGURATION: Sequence[Case] = (
         run=stack_that_contradicts,
     ),
 )
+VALIDATED = "validating policy config: regional-ingest-residency 0.1.0  residency: "
+ENGINES: Sequence[Case] = (
+    by_the_engine(
+        "a policy that the pack does not have",
+        '{"residancy": {"processingRegion": "eu-west"}}',
+        'configuring policy pack "regional-ingest-residency" at "policies": invalid enforcement level ""',
+    ),
+    by_the_engine(
+        "an AWS region for a processing region",
+        '{"residency": {"processingRegion": "eu-west-1"}}',
+        f'{VALIDATED}processingRegion: processingRegion must be one of the following: "eu-west", "us-west"',
+    ),
+    by_the_engine(
+        "a misspelt mode",
+        '{"residency": {"processingRegion": "eu-west", "mode": "strickt"}}',
+        f'{VALIDATED}mode: mode must be one of the following: "standard", "strict"',
+    ),
+    by_the_engine(
+        "no JSON",
+        '{"residency": {"mode": "strict"',
+        "unexpected end of JSON input",
+    ),
+    by_the_engine(
+        "a level that there is not",
+        '{"residency": "obligatory"}',
+        '"obligatory" is not a valid enforcement level',
+    ),
+)
 FINDINGS: Sequence[Case] = (
     finding(
         "data leaves", SUBSCRIPTION, 'endpoint: "arn:aws:sqs:us-east-1:111122223333:deliveries"', EU_WEST
+    ),
+    finding(
+        "a warehouse that the vendor of the other region reaches",
+        Given(
+            type="aws:ec2/securityGroup:SecurityGroup",
+            name="warehouse",
+            props={
+                "ingress": [{"protocol": "tcp", "fromPort": 5439, "toPort": 5439, "cidrBlocks": [US_RANGE]}]
+            },
+        ),
+        f'ingress: [{{"fromPort": 5439, "toPort": 5439, "cidrBlocks": ["{US_RANGE}"], ...}}]',
+        EU_WEST,
     ),
     finding(
         "it cannot be decided",
@@ -140,6 +186,11 @@ PARTS: Sequence[Part] = (
         title="Policy pack: configuration",
         where="The command stops with these words before anything is judged: [policy-pack.md](policy-pack.md).",
         cases=CONFIGURATION,
+    ),
+    Part(
+        title="Policy pack: what the engine refuses by itself",
+        where="It reads the file first, and holds it against the pack's schema.",
+        cases=ENGINES,
     ),
     Part(
         title="Policy pack: findings",

@@ -24,12 +24,20 @@ STACK = """config:
     - name: imports
       type: amazon-s3
 """
+US_STACK = """config:
+  regional-ingest:processingRegion: us-west
+  regional-ingest:sources:
+    - {name: asia, ingestRegion: sydney}
+  regional-ingest:domain: collect.example.com
+  regional-ingest:hostedZoneId: Z0123456789ABCDEFGHIJ
+"""
 CODE = f"""import {{ Analytics }} from "@segment/analytics-node"
 
 const analytics = new Analytics({{ writeKey: "{WRITE_KEY}", host: "https://api.segment.io/v1" }})
 """
 FILES: Mapping[str, str] = {
     "Pulumi.eu-west.yaml": STACK,
+    "Pulumi.us-west.yaml": US_STACK,
     "Pulumi.broken.yaml": "config:\n  regional-ingest:sources: [\n",
     "Pulumi.list.yaml": "- regional-ingest:processingRegion: eu-west\n",
     "events.jsonl": SEEDED["clean"].preview.text(),
@@ -38,6 +46,7 @@ FILES: Mapping[str, str] = {
     "state.json": exported([function("notify")]),
     "outputs.json": "{}",
     "pack.json": '{"residency": ',
+    "wrong.json": '{"residancy": {}, "residency": {"processingRegion": "eu-west-1", "mode": "strickt"}}',
     "newer.csv": "kind,name\n",
     "src/app.mjs": CODE,
 }
@@ -103,6 +112,7 @@ SDK: Sequence[Case] = (
     call("a host that is none", "sdk-lint src --processing-region eu-west --host https://"),
     call("the vendor's domain as one's own", "sdk-lint src --processing-region eu-west --domain segment.com"),
     call("a configuration that sends elsewhere", "sdk-lint src --processing-region eu-west"),
+    call("a host that no source of the stack declares", "sdk-lint src --stack us-west"),
 )
 REPORT: Sequence[Case] = (
     call("nothing to report on", "report"),
@@ -115,6 +125,9 @@ REPORT: Sequence[Case] = (
     call(
         "a pack's configuration that is no JSON",
         "report --events events.jsonl --policy-pack-config pack.json",
+    ),
+    call(
+        "a pack's configuration that is wrong", "report --events events.jsonl --policy-pack-config wrong.json"
     ),
     call("a form that there is not", "report --events events.jsonl --out pdf"),
     call("a day that is none", "report --events events.jsonl --day tomorrow"),

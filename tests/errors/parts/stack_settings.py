@@ -165,6 +165,10 @@ WAREHOUSES: Sequence[Case] = (
     stack("the other region's addresses", warehouses=[{**REDSHIFT, "extraCidrs": ["52.25.130.38/32"]}]),
     stack("a range with a bit too many", warehouses=[{**REDSHIFT, "extraCidrs": ["10.20.0.1/16"]}]),
     stack(
+        "a network for a warehouse outside of AWS",
+        warehouses=[{"name": "dwh", "kind": "snowflake", "vpcId": "vpc-0a1b2c3d"}],
+    ),
+    stack(
         "a network for BigQuery", warehouses=[{"name": "dwh", "kind": "bigquery", "vpcId": "vpc-0a1b2c3d"}]
     ),
 )
@@ -173,6 +177,7 @@ DATA_LAKE: Sequence[Case] = (
     stack("nobody who may assume the role", dataLake={"workspaceIds": []}),
     stack("a pattern for an id", dataLake={"workspaceIds": ["*"]}),
     stack("a workspace twice", dataLake={"workspaceIds": ["ws1", "ws1"]}),
+    stack("a region of its own", dataLake={"workspaceIds": ["ws1"], "region": "us-east-1"}),
 )
 FAILOVER: Sequence[Case] = (
     stack("a domain without its zone", domain="collect.example.com"),
@@ -220,8 +225,8 @@ PARTS: Sequence[Part] = (
     Part(title="Stack settings: region", where=WHERE, cases=REGIONS),
     Part(title="Stack settings: sources", where="", cases=SOURCES),
     Part(title="Stack settings: archive, alarms, endpoints", where="", cases=ARCHIVE),
-    Part(title="Stack settings: destinations", where="`regional catalog` explains each.", cases=DESTINATIONS),
-    Part(title="Stack settings: warehouses", where="", cases=WAREHOUSES),
+    Part(title="Stack settings: catalogue", where="`regional catalog` explains each.", cases=DESTINATIONS),
+    Part(title="Stack settings: warehouses", where="[warehouses.md](warehouses.md).", cases=WAREHOUSES),
     Part(title="Stack settings: Data Lake", where="", cases=DATA_LAKE),
     Part(
         title="Stack settings: own domain, fleet, failover",

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.errors.case import Case
+from tests.errors.parts.policy_pack import ENGINES
 from tests.policies.engine.conftest import MakeProgram
 from tests.policies.engine.running import PACK, Program
 
@@ -82,6 +84,13 @@ def test_preview_and_up_are_refused_and_make_nothing(program: Program, command: 
     assert code != 0
     assert words in text
     assert "made" not in program.pulumi("stack", "output", check=True).stdout
+
+
+@pytest.mark.parametrize("case", ENGINES, ids=lambda case: case.wrong)
+def test_the_engine_s_own_words_are_those_of_the_page(program: Program, case: Case) -> None:
+    _, text = run(program, case.given, "preview")
+    words = case.printed.removeprefix("error: ").rpartition('"policies": ')[2]
+    assert " ".join(words.split()) in text
 
 
 @pytest.mark.parametrize("settings", ["", "{}", '{"residency": {}}', '{"residency": {"mode": "standard"}}'])
