@@ -84,6 +84,8 @@ deployed. A cell says how many of the {EVENTS} are in the compacted archive, eac
 NOTES = """
 ## What the run does not say
 
+- These senders have a configuration of their own, with plain http. What `regional sdk-config` emits is proved with the
+  same SDKs over https: [sdk-config.md](sdk-config.md).
 - Swift, React Native and C# are not run: their packages are on registries, or need platforms, that this machine did
   not have. Requests of theirs, written by hand from what their sources send, are replayed
   (`tests/gateway/test_recorded_requests.py`). PHP and Ruby are not run either: Debian has their runtimes, but not

@@ -16,6 +16,7 @@ from residency.catalogue import CatalogueKind, entries
 from residency.hosts import NoVendorHost
 from residency.regions import IngestRegion, Location, ProcessingRegion
 from sdk_configuration.families import FAMILIES, HostForm, SdkFamily
+from sdk_configuration.linter import REQUIREMENTS, LintRule
 from sdk_configuration.snippets import NoConfiguration, Sender, configuration, families_of
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -105,6 +106,16 @@ def test_r54_sdks_without_a_row_of_their_own_take_the_host_by_region() -> None:
     for family in generic:
         assert "api.segment.io" in configuration(family, US_SENDER).options[family.option]
         assert "events.eu1.segmentapis.com" in configuration(family, EU_SENDER).options[family.option]
+
+
+def test_the_page_has_every_sdk_and_every_rule_of_the_linter_as_the_tables_have_them() -> None:
+    page = (PROJECT / "docs/sdk-config.md").read_text()
+    for family in FAMILIES.values():
+        settings = f"`{family.settings_option}`" if family.settings_option else "-"
+        assert f"| {family.name} | `{family.option or '-'}` | {family.form.value} | {settings} |" in page
+    for rule in LintRule:
+        assert f"| `{rule}` | " in page and f"| {REQUIREMENTS[rule]} |" in page
+    assert page.count("\n| `") == len(LintRule)
 
 
 @given(
