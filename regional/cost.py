@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def cost_lines(stack: str, shape: Shape, volumes: list[Volume]) -> Iterator[str]:
     """The answer, line by line."""
-    yield f"{stack} in {shape.region}, frontDoor: {shape.front_door}; US dollars a month"
+    both = ", failover: true, both cells counted" if shape.failover else ""
+    yield f"{stack} in {shape.region}, frontDoor: {shape.front_door}{both}; US dollars a month"
+    as_primary = " as the primary" if shape.failover else ""
     for volume in volumes:
         costs = [monthly_cost(replace(shape, front_door=door), volume) for door in FrontDoor]
         yield ""
@@ -62,9 +64,9 @@ def cost_lines(stack: str, shape: Shape, volumes: list[Volume]) -> Iterator[str]
         yield from _table(costs)
         limit = break_even(shape, volume)
         if limit is None:
-            yield "a fleet never costs less"
+            yield f"a fleet{as_primary} never costs less"
         else:
-            yield f"a fleet costs less from {limit / 1e6:,.0f} million events a month on"
+            yield f"a fleet{as_primary} costs less from {limit / 1e6:,.0f} million events a month on"
     yield ""
     yield from _prices(shape)
 

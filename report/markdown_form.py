@@ -191,7 +191,9 @@ def _costs(stack: StackReport, of: str) -> Iterator[str]:
     for one in stack.own.costs:
         items = ", ".join(f"{name} {dollars:,.2f}" for name, dollars in one.items.items())
         yield _row((f"{one.events_per_request:g}", f"{one.total:,.2f}", items))
-    yield f"\nList prices, front door {stack.own.costs[0].front_door}: `regional cost` has the details.\n\n</details>\n"
+    door = f"front door {stack.own.costs[0].front_door}"
+    door += ", with the other cell of the failover" if stack.own.costs[0].failover else ""
+    yield f"\nList prices, {door}: `regional cost` has the details.\n\n</details>\n"
 
 
 def _parity(report: Report) -> Iterator[str]:

@@ -69,11 +69,15 @@ class DestinationFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CostFacts:
-    """What a month of this load costs, in US dollars by list prices; `items` by what it is for."""
+    """What a month of this load costs, in US dollars by list prices; `items` by what it is for.
+
+    `failover`: both cells are counted, and `front_door` is the primary.
+    """
 
     events_per_month: float
     events_per_request: float
     front_door: str
+    failover: bool
     total: float
     items: Mapping[str, float]
 
@@ -111,6 +115,7 @@ def _costs(settings: Settings, events_per_month: float) -> Iterator[CostFacts]:
             events_per_month=events_per_month,
             events_per_request=count,
             front_door=str(shape.front_door),
+            failover=shape.failover,
             total=round(cost.total, 2),
             items={name: round(dollars, 2) for name, dollars in cost.items.items()},
         )

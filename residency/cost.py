@@ -3,14 +3,18 @@
 Counted is what the way of an event to the archive bucket costs, and what is there without any event. Left out is what
 both front doors have alike: storage, compaction, keys, alarms, a Data Lake; and traffic that AWS does not bill (into a
 region).
+
+With failover every event goes through the primary cell; of the other one counts what stands, and of both what Route 53
+asks them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from residency.failover import FailoverTiming
 from residency.fleet_sizes import TASK_MEMORY_MB
 from residency.ingest_options import Dedupe, FrontDoor
 from residency.prices import HOURS_A_MONTH, Billed, PriceList, price_list
@@ -45,12 +49,22 @@ INTERFACE_ENDPOINTS = 5  # of a network of our own: Firehose, SQS, ECR (2), logs
 CLAIM_WRITES: Mapping[Dedupe, int] = {Dedupe.BATCH: 2, Dedupe.EVENT: 3}
 
 
+# Route 53 API Reference, on HealthCheckConfig: at an interval of 30 s an endpoint is asked about every two seconds.
+HEALTH_CHECKERS = 15
+# of each check: HTTPS, string matching, and an interval below 30 s
+HEALTH_CHECK_OPTIONS = 3
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """What of a stack's settings decides its cost. `own_network`: the fleet's is made by the stack."""
+    """What of a stack's settings decides its cost. `own_network`: the fleet's is made by the stack.
+
+    `failover`: the other front door stands beside `front_door`, which is the primary cell.
+    """
 
     region: str
     front_door: FrontDoor = FrontDoor.SERVERLESS
+    failover: bool = False
     dedupe: Dedupe = Dedupe.BATCH
     lambda_memory_mb: int = 512
     task_cpu: int = 512
@@ -116,6 +130,7 @@ def shape_of(settings: Settings) -> Shape:
     shape = Shape(
         region=settings.processing_region.aws_region.value,
         front_door=settings.front_door,
+        failover=settings.failover,
         dedupe=settings.dedupe,
         lambda_memory_mb=settings.lambda_.memory_mb,
     )
@@ -126,14 +141,16 @@ def shape_of(settings: Settings) -> Shape:
 
 def monthly_cost(shape: Shape, volume: Volume, prices: PriceList | None = None) -> MonthlyCost:
     """What a month costs. `prices`: others than those of the shape's region."""
-    prices = prices or price_list(shape.region)
-    if shape.front_door is FrontDoor.FLEET:
-        return _fleet(shape, volume, prices.dollars)
-    return _serverless(shape, volume, prices.dollars)
+    dollars = (prices or price_list(shape.region)).dollars
+    cost = _OF_FRONT_DOOR[shape.front_door](shape, volume, dollars)
+    return _with_other_cell(cost, dollars) if shape.failover else cost
 
 
 def break_even(shape: Shape, volume: Volume, prices: PriceList | None = None) -> float | None:
-    """Events a month from which on a fleet costs less, at this many events a request; None where it never does."""
+    """Events a month from which on a fleet costs less, at this many events a request; None where it never does.
+
+    With failover both stand anyway: from then on a fleet costs less as the primary.
+    """
 
     def fleet_costs_less(events: float) -> bool:
         load = replace(volume, events=events)
@@ -194,6 +211,46 @@ def _fleet(shape: Shape, volume: Volume, dollars: Mapping[Billed, float]) -> Mon
     }
     standing = frozenset({"load balancer", "public addresses", "tasks", "VPC endpoints"})
     return MonthlyCost(shape=shape, volume=volume, items=items, standing=standing, tasks=tasks)
+
+
+_OF_FRONT_DOOR: Mapping[FrontDoor, Callable[[Shape, Volume, Mapping[Billed, float]], MonthlyCost]] = {
+    FrontDoor.SERVERLESS: _serverless,
+    FrontDoor.FLEET: _fleet,
+}
+
+
+def _with_other_cell(cost: MonthlyCost, dollars: Mapping[Billed, float]) -> MonthlyCost:
+    """The primary cell's cost, with what stands of the other, and the health checks of both."""
+    shape = cost.shape
+    (other,) = set(FrontDoor) - {shape.front_door}
+    idle = _OF_FRONT_DOOR[other](replace(shape, front_door=other), replace(cost.volume, events=0), dollars)
+    a_check = dollars[Billed.HEALTH_CHECKS] + HEALTH_CHECK_OPTIONS * dollars[Billed.HEALTH_CHECK_OPTIONS]
+    checks = {
+        "health checks": len(FrontDoor) * a_check,
+        "requests of health checks": _health_requests(shape, dollars),
+    }
+    return replace(
+        cost,
+        items={
+            **cost.items,
+            **{name: idle.items[name] for name in idle.items if name in idle.standing},
+            **checks,
+        },
+        standing=cost.standing | idle.standing | frozenset(checks),
+        tasks=max(cost.tasks, idle.tasks),
+    )
+
+
+def _health_requests(shape: Shape, dollars: Mapping[Billed, float]) -> float:
+    """What the checkers' requests to both cells cost: they store nothing, and the gateway logs no line of them."""
+    requests = HOURS_A_MONTH * 3600 / FailoverTiming().check_interval_seconds * HEALTH_CHECKERS
+    function = dollars[Billed.HTTP_API_REQUESTS] + dollars[Billed.LAMBDA_REQUESTS]
+    return (
+        requests / MILLION * function
+        + requests * LAMBDA_FIRST_SECONDS * shape.lambda_memory_mb / 1024 * dollars[Billed.LAMBDA_GB_SECONDS]
+        + requests * ACCESS_LOG_BYTES_A_REQUEST / GB * dollars[Billed.LOGS_GB]
+        + _balancer_units(requests, 0) * dollars[Billed.BALANCER_UNITS]
+    )
 
 
 def _tasks(shape: Shape, volume: Volume) -> int:

@@ -37,6 +37,8 @@ class Billed(StrEnum):
     FARGATE_GB_HOURS = "Fargate arm64, GB of memory and hour"
     ENDPOINT_HOURS = "interface endpoint, zone and hour"
     ENDPOINT_GB = "interface endpoint, GB"
+    HEALTH_CHECKS = "Route 53 health check of an AWS endpoint, month"
+    HEALTH_CHECK_OPTIONS = "HTTPS, string matching or fast interval of such a check, each and month"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,9 +69,13 @@ _VIRGINIA: Mapping[Billed, float] = MappingProxyType(
         Billed.FARGATE_GB_HOURS: 0.00356,  # as the one before
         Billed.ENDPOINT_HOURS: 0.01,
         Billed.ENDPOINT_GB: 0.01,
+        # https://wewantcode.com/en/course/aws/lesson/7-84-health-checks-status-check.html; the same in every region
+        Billed.HEALTH_CHECKS: 0.50,
+        Billed.HEALTH_CHECK_OPTIONS: 1.00,
     }
 )
 
+_GLOBAL = frozenset({Billed.HEALTH_CHECKS})
 _FARGATE = frozenset({Billed.FARGATE_CPU_HOURS, Billed.FARGATE_GB_HOURS})
 
 PRICE_LISTS: Mapping[str, PriceList] = MappingProxyType(
@@ -77,10 +83,11 @@ PRICE_LISTS: Mapping[str, PriceList] = MappingProxyType(
         one.region: one
         for one in (
             # No stack stands there: the figures that the others are compared with.
-            PriceList(region="us-east-1", dollars=_VIRGINIA, read=_FARGATE),
-            PriceList(region="us-west-2", dollars=_VIRGINIA),
+            PriceList(region="us-east-1", dollars=_VIRGINIA, read=_GLOBAL | _FARGATE),
+            PriceList(region="us-west-2", dollars=_VIRGINIA, read=_GLOBAL),
             PriceList(
                 region="eu-west-1",
+                read=_GLOBAL,
                 dollars=MappingProxyType(
                     {
                         **_VIRGINIA,

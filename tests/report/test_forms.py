@@ -305,3 +305,19 @@ def test_the_cost_of_a_month_is_told_for_a_given_volume() -> None:
         for volume in (1e6, 1e8)
     )
     assert many_ > 50 * few
+
+
+def test_the_cost_of_a_stack_with_failover_is_that_of_both_cells() -> None:
+    config = {
+        "regional-ingest:sources": '[{"name": "site"}]',
+        "regional-ingest:domain": "collect.example.com",
+        "regional-ingest:hostedZoneId": "Z0123456789ABCDEFGHIJ",
+        "regional-ingest:failover": "true",
+        "regional-ingest:fleet": '{"image": "123456789012.dkr.ecr.us-west-2.amazonaws.com/gateway:1"}',
+    }
+    run = read_events(Preview(after=[bucket("archive")], config=config).lines(), file="events.jsonl")
+    report = reported([run], config=replace(SEEDED["clean"], processing_region="us-west").config(), day=TODAY)
+    for one in report.stacks[0].own.costs:
+        assert one.failover and one.front_door == "serverless"
+        assert {"HTTP API", "load balancer", "tasks", "health checks"} <= set(one.items)
+    assert "front door serverless, with the other cell of the failover" in markdown_form(report)

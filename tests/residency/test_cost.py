@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -115,6 +116,32 @@ def test_a_fleet_grows_with_its_load() -> None:
     assert large.items["tasks"] == pytest.approx(small.items["tasks"] * large.tasks / 3)
 
 
+@pytest.mark.parametrize("primary", FrontDoor)
+def test_with_failover_the_other_cell_stands_and_both_are_asked_for_their_health(primary: FrontDoor) -> None:
+    """By hand: three options of each of two checks; 15 checkers ask each cell every 10 s."""
+    alone = monthly_cost(replace(VIRGINIA, front_door=primary), MILLION)
+    cost = monthly_cost(replace(VIRGINIA, front_door=primary, failover=True), MILLION)
+    fleet = monthly_cost(FLEET, Volume(events=0))
+    asked = 1.5 * 730 * 3600  # 3.9 million a cell
+    assert cost.items["health checks"] == pytest.approx(2 * (0.50 + 3 * 1.00))
+    assert cost.items["requests of health checks"] == pytest.approx(
+        asked / 1e6 * 1.20  # HTTP API and Lambda
+        + asked * 0.010 * 0.5 * 1.333e-5
+        + asked * 250 / 1e9 * 0.50  # the API's own log
+        + asked / 25 / 3600 * 0.008  # the load balancer's new connections
+    )
+    checks = cost.items["health checks"] + cost.items["requests of health checks"]
+    assert cost.floor == pytest.approx(fleet.floor + checks)
+    assert cost.total - cost.floor == pytest.approx(alone.total - alone.floor)
+    assert cost.tasks == 3
+
+
+def test_with_failover_the_fleet_costs_less_as_primary_much_earlier_for_it_stands_anyway() -> None:
+    alone, failing_over = (break_even(replace(FLEET, failover=both), MILLION) for both in (False, True))
+    assert alone is not None and failing_over is not None
+    assert failing_over < alone / 10
+
+
 def test_where_a_fleet_begins_to_cost_less_both_cost_the_same() -> None:
     given_network = replace(FLEET, own_network=False)
     events = break_even(given_network, MILLION)
@@ -180,6 +207,7 @@ def test_the_shape_of_a_stack_is_read_from_its_settings() -> None:
             "domain": "collect.example.com",
             "hostedZoneId": "Z0123456789ABC",
             "frontDoor": "fleet",
+            "failover": True,
             "fleet": {
                 "image": "123456789012.dkr.ecr.us-west-2.amazonaws.com/gateway:1",
                 "cpu": 1024,
@@ -189,7 +217,12 @@ def test_the_shape_of_a_stack_is_read_from_its_settings() -> None:
         aws_region=None,
     )
     assert shape_of(settings) == Shape(
-        region="us-west-2", front_door=FrontDoor.FLEET, task_cpu=1024, min_tasks=6, own_network=True
+        region="us-west-2",
+        front_door=FrontDoor.FLEET,
+        failover=True,
+        task_cpu=1024,
+        min_tasks=6,
+        own_network=True,
     )
 
 
@@ -209,3 +242,27 @@ def test_regional_cost_says_both_front_doors_the_break_even_and_how_sure_the_pri
         assert part in told
     assert main([*call, "--events-per-request", "0"]) == 1
     assert "at least 1" in capsys.readouterr().err
+
+
+def test_regional_cost_counts_both_cells_of_a_stack_with_failover(
+    tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = {
+        "sources": [{"name": "web"}],
+        "domain": "collect.example.com",
+        "hostedZoneId": "Z0123456789ABC",
+        "failover": True,
+        "fleet": {"image": "123456789012.dkr.ecr.us-west-2.amazonaws.com/gateway:1"},
+    }
+    settings = {f"regional-ingest:{key}": value for key, value in config.items()}
+    (tmp_path / "Pulumi.one.yaml").write_text(json.dumps({"config": settings}))
+    assert main(["cost", "--stack", "one", "--folder", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    for part in (
+        "failover: true, both cells counted",
+        "a fleet as the primary costs less from",
+        "health checks",
+    ):
+        assert part in told
+    # By both front doors as the primary, what stands is the same.
+    assert len(set(re.findall(r"of it without any event +([\d.]+) +([\d.]+)", told)[0])) == 1
