@@ -36,13 +36,20 @@ from residency.warehouse_ranges import WarehouseKind
 
 @dataclass(frozen=True)
 class Live:
-    """Marks a text that may be another resource's output, not known before that resource is there."""
+    """Marks a text that may be another resource's output, not known before that resource is there.
+
+    `arn`: what it begins with, for an ARN; `{region}` is what the arguments call `aws_region`.
+    """
 
     secret: bool = False
+    arn: str = ""
 
 
 LiveText = Annotated[Any, Live()]
 LiveSecret = Annotated[Any, Live(secret=True)]
+BucketArn = Annotated[Any, Live(arn="arn:aws:s3:::")]
+KeyArn = Annotated[Any, Live(arn="arn:aws:kms:{region}:")]
+TopicArn = Annotated[Any, Live(arn="arn:aws:sns:{region}:")]
 
 
 def _as_in(model: type[SettingsModel], name: str) -> Any:
@@ -80,12 +87,22 @@ class EventArchiveArguments(SettingsModel):
     """An archive bucket that exists: the outputs of an `ArchiveBucket`."""
 
     bucket: LiveText = _argument(description="Name of the bucket.", rule="A text.")
-    bucket_arn: LiveText = _argument(description="ARN of the bucket.", rule="A text.")
-    key_arn: LiveText = _argument(description="ARN of the bucket's KMS key.", rule="A text.")
+    bucket_arn: BucketArn = _argument(
+        description="ARN of the bucket.", rule="arn:aws:s3:::<bucket>; a bucket's ARN names no region."
+    )
+    key_arn: KeyArn = _argument(
+        description="ARN of the bucket's KMS key, of the bucket's AWS region.",
+        rule="R4: the ARN of a KMS key in the archive's AWS region.",
+    )
     region: AwsRegion = _argument(
         description="AWS region of the bucket: the processing region's.",
         rule=f"R4: an AWS region is {', '.join(AwsRegion)}.",
     )
+
+    @property
+    def aws_region(self) -> AwsRegion:
+        """Where its ARNs are."""
+        return self.region
 
 
 class OwnDomainArguments(SettingsModel):
@@ -144,11 +161,16 @@ class IngestEndpointArguments(LambdaFunction):
     wrong_region_reply: WrongRegionReply = _as_in(Settings, "wrong_region_reply")
     trusted_proxy_hops: ProxyHops = _as_in(Settings, "trusted_proxy_hops")
     log_retention_days: WholeNumber = _as_in(Settings, "log_retention_days")
-    alarm_topic_arn: LiveText = _argument(
+    alarm_topic_arn: TopicArn = _argument(
         None,
         description="SNS topic that alarms notify, of the endpoint's AWS region. Not set: they notify nobody.",
         rule="R4: the ARN of a topic in the endpoint's AWS region.",
     )
+
+    @property
+    def aws_region(self) -> AwsRegion:
+        """Where its ARNs are."""
+        return self.ingest_region.aws_region
 
 
 class WarehouseAllowlistArguments(SettingsModel):

@@ -55,7 +55,7 @@ def read_arguments(model: type[Model], inputs: Mapping[str, object]) -> Model:
     """
     prepared = _prepared(model, inputs)
     try:
-        return model.model_validate(prepared)
+        known = model.model_validate(prepared)
     except ValidationError as error:
         problems = [
             _refused(
@@ -64,6 +64,9 @@ def read_arguments(model: type[Model], inputs: Mapping[str, object]) -> Model:
             for detail in error.errors(include_url=False)
         ]
         raise RefusedArguments(tuple(problems)) from None
+    if abroad := tuple(_arns_abroad(known)):
+        raise RefusedArguments(abroad)
+    return known
 
 
 def read_workspace(inputs: Mapping[str, object], *, aws_region: str | None, today: date) -> Settings:
@@ -202,6 +205,27 @@ def _refused(
         return RefusedArgument(path=path, reason=_reason(text, cause.rule, cause.fix))
     rule = rule_of(info) + (f" {cause}" if cause else "")
     return RefusedArgument(path=path, reason=_reason(text, rule, f"write {path} as the rule says"))
+
+
+def _arns_abroad(known: Any, above: str = "") -> Iterator[RefusedArgument]:
+    """ARNs that are not of their service and region. What is not known at preview is when the component is made."""
+    for name, info in type(known).model_fields.items():
+        path, value = f"{above}{info.alias or name}", getattr(known, name)
+        if isinstance(value, SettingsModel):
+            yield from _arns_abroad(value, f"{path}.")
+        live = live_field(info)
+        text = _inside(value) if isinstance(value, pulumi.Output) else value
+        if live is None or not live.arn or text is None or isinstance(text, Unknown):
+            continue
+        begins = live.arn.format(region=known.aws_region)
+        if not str(text).startswith(begins):
+            fix = f"write {path} as {begins}..., of a resource that is there"
+            told = (
+                NOT_SHOWN
+                if isinstance(value, pulumi.Output) and value._data.result().is_secret
+                else shown(text)
+            )
+            yield RefusedArgument(path=path, reason=_reason(told, rule_of(info), fix))
 
 
 def _field_at(model: type[SettingsModel], loc: tuple[str | int, ...]) -> FieldInfo | None:

@@ -12,13 +12,21 @@ import pytest
 
 from component_package.arguments import (
     ArchiveBucketArguments,
+    EventArchiveArguments,
     IngestEndpointArguments,
     WarehouseAllowlistArguments,
 )
 from component_package.components import COMPONENTS, PACKAGE
 from component_package.package_schema import package_schema
 from component_package.provider import _refusal
-from component_package.reading import RefusedArgument, RefusedArguments, plain, read_arguments, read_workspace
+from component_package.reading import (
+    RefusedArgument,
+    RefusedArguments,
+    live_field,
+    plain,
+    read_arguments,
+    read_workspace,
+)
 from residency.settings_models import Settings
 
 SCHEMA = package_schema()
@@ -26,10 +34,10 @@ TODAY = date(2026, 11, 1)
 KEY = "euw_0123456789abcdef0123"
 
 
-def pulumi_secret(value: object) -> pulumi.Output[Any]:
+def pulumi_secret(value: object, *, secret: bool = True) -> pulumi.Output[Any]:
     """A secret as the plugin's server hands it over: an output whose value is there."""
     known: asyncio.Future[Any] = asyncio.Future()
-    known.set_result(pulumi.output._OutputData(resources=set(), value=value, is_known=True, is_secret=True))
+    known.set_result(pulumi.output._OutputData(resources=set(), value=value, is_known=True, is_secret=secret))
     return pulumi.Output._from_data(known)
 
 
@@ -158,6 +166,76 @@ def test_write_keys_stay_as_they_came_and_are_in_no_refusal() -> None:
         asyncio.run(read())
     assert [problem.path for problem in refused.value.problems] == ["ingestRegion", "archive.region"]
     assert KEY not in str(refused.value) and '"paris"' in str(refused.value)
+
+
+ARCHIVE = {
+    "bucket": "events",
+    "bucketArn": "arn:aws:s3:::events",
+    "keyArn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    "region": "eu-west-1",
+}
+
+
+def endpoint_arguments(*, output: bool | None = None, **changes: object) -> IngestEndpointArguments:
+    async def read() -> IngestEndpointArguments:
+        given = {
+            key: value if output is None else pulumi_secret(value, secret=output)
+            for key, value in changes.items()
+        }
+        archive = {key: given.pop(key, value) for key, value in ARCHIVE.items()}
+        inputs = {"processingRegion": "eu-west", "ingestRegion": "dublin", "writeKeys": {"website": KEY}}
+        return read_arguments(IngestEndpointArguments, {**inputs, "archive": archive, **given})
+
+    return asyncio.run(read())
+
+
+@pytest.mark.parametrize(
+    ("argument", "abroad", "begins"),
+    [
+        ("keyArn", "arn:aws:kms:us-east-1:123456789012:key/1", "arn:aws:kms:eu-west-1:"),
+        ("keyArn", "alias/events", "arn:aws:kms:eu-west-1:"),
+        ("bucketArn", "arn:aws:s3:us-east-1:123456789012:accesspoint/events", "arn:aws:s3:::"),
+        ("alarmTopicArn", "arn:aws:sns:us-east-1:123456789012:alarms", "arn:aws:sns:eu-west-1:"),
+    ],
+)
+@pytest.mark.parametrize("secret", [None, False, True], ids=["text", "output", "secret"])
+def test_r4_an_arn_of_another_region_is_refused_with_the_value_the_rule_and_the_fix(
+    argument: str, abroad: str, begins: str, secret: bool | None
+) -> None:
+    with pytest.raises(RefusedArguments) as refused:
+        endpoint_arguments(**{argument: abroad}, output=secret)
+    (problem,) = refused.value.problems
+    assert problem.path.removeprefix("archive.") == argument
+    assert (abroad in problem.reason) is not bool(secret)
+    assert "Rule: " in problem.reason and f"as {begins}..." in problem.reason
+
+
+@pytest.mark.parametrize("key", [ARCHIVE["keyArn"], pulumi.output.UNKNOWN], ids=["known", "not known yet"])
+def test_an_arn_of_the_own_region_is_taken_and_one_that_is_not_known_yet_waited_for(key: object) -> None:
+    endpoint_arguments(keyArn=key, alarmTopicArn="arn:aws:sns:eu-west-1:123456789012:alarms")
+
+
+def test_r4_an_alarm_topic_is_in_the_ingest_region_whose_alarms_notify_it() -> None:
+    archive = {"keyArn": "arn:aws:kms:us-west-2:123456789012:key/1", "region": "us-west-2"}
+    abroad = {"processingRegion": "us-west", "ingestRegion": "sydney"}
+    endpoint_arguments(**archive, **abroad, alarmTopicArn="arn:aws:sns:ap-southeast-2:123456789012:alarms")
+    with pytest.raises(RefusedArguments, match=r"alarmTopicArn.*us-west-2"):
+        endpoint_arguments(**archive, **abroad, alarmTopicArn="arn:aws:sns:us-west-2:123456789012:alarms")
+
+
+def test_r4_every_arn_that_a_component_takes_is_held_against_its_region() -> None:
+    taken = {
+        one.arguments: one.arguments.model_fields
+        for one in COMPONENTS.values()
+        if one.arguments is not Settings
+    } | {EventArchiveArguments: EventArchiveArguments.model_fields}
+    arns = [
+        (info, name) for fields in taken.values() for name, info in fields.items() if name.endswith("_arn")
+    ]
+    assert len(arns) == 3
+    for info, name in arns:
+        live = live_field(info)
+        assert live and live.arn, name
 
 
 def test_write_keys_in_the_wrong_form_are_not_shown() -> None:
