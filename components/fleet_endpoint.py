@@ -121,12 +121,13 @@ class FleetEndpointArgs(GatewayArgs):
 class FleetEndpoint(pulumi.ComponentResource):
     """A load balancer, a service of tasks, their roles, log and alarms.
 
-    Outputs: `endpoint` (https URL without a trailing slash), `service` (name), `delivery`, `certificate_arn`; in
-    failover `target`.
+    Outputs: `endpoint` (https URL without a trailing slash), `service` (name), `service_arn`, `delivery`,
+    `certificate_arn`; in failover `target`.
     """
 
     endpoint: pulumi.Output[str]
     service: pulumi.Output[str]
+    service_arn: pulumi.Output[str]
     delivery: EventDelivery
     certificate_arn: pulumi.Input[str]
     target: CellTarget | None = None
@@ -160,7 +161,7 @@ class FleetEndpoint(pulumi.ComponentResource):
         service = self._service(targets, task_group, listener)
         self._scaling(service)
         self._alarms(balancer, targets)
-        self.service = service.name
+        self.service, self.service_arn = service.name, service.arn
         self.endpoint = self._public_host(balancer)
         self.register_outputs({"endpoint": self.endpoint, "service": self.service})
 

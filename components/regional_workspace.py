@@ -56,15 +56,16 @@ class RegionalWorkspace(pulumi.ComponentResource):
     """The archive, its stream and compaction, one ingest endpoint an ingest region, write keys, warehouse allowlists,
     and a Data Lake where there is to be one.
 
-    Outputs: `endpoint` (the default ingest region's), `endpoints` and `api_ids` (by ingest region; a
-    fleet has no API), `sources` (name,
-    ingest region, endpoint, write key: secret), `sdk_configuration` (by source what each SDK is given, with the key:
-    secret), `archive`, `delivery_stream` (name), `compaction`, `warehouses` (by name), `data_lake` (None without one).
+    Outputs: `endpoint` (the default ingest region's), `endpoints`, `api_ids` and `services` (by ingest region; a
+    fleet has no API, and a function no service), `sources` (name, ingest region, endpoint, write key: secret),
+    `sdk_configuration` (by source what each SDK is given, with the key: secret), `archive`, `delivery_stream` (name),
+    `compaction`, `warehouses` (by name), `data_lake` (None without one).
     """
 
     endpoint: pulumi.Output[str]
     endpoints: dict[IngestRegion, pulumi.Output[str]]
     api_ids: dict[IngestRegion, pulumi.Output[str]]
+    services: dict[IngestRegion, pulumi.Output[str]]
     sources: list[dict[str, Any]]
     sdk_configuration: pulumi.Output[dict[str, Any]]
     archive: ArchiveBucket
@@ -111,6 +112,12 @@ class RegionalWorkspace(pulumi.ComponentResource):
             for location, of in cells.items()
             for cell in of
             if isinstance(cell, IngestEndpoint)
+        }
+        self.services = {
+            location.ingest_region: cell.service_arn
+            for location, of in cells.items()
+            for cell in of
+            if isinstance(cell, FleetEndpoint)
         }
         self.endpoint = self.endpoints[self._main_ingest_region()]
         self.delivery_stream = self.delivery.stream

@@ -116,14 +116,21 @@ def runtime_environment(function: DeployedFunction, *, aws_endpoint: str) -> dic
     """The process environment Lambda would give: the function's own variables and those that Lambda adds."""
     return {
         **function.environment,
-        "AWS_REGION": function.region,
-        "AWS_DEFAULT_REGION": function.region,
+        **given_by_aws(function.region, aws_endpoint=aws_endpoint),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "LAMBDA_TASK_ROOT": str(function.folder),
+    }
+
+
+def given_by_aws(region: str, *, aws_endpoint: str) -> dict[str, str]:
+    """What a function's environment and a task's have beside their own variables, for the local cloud."""
+    return {
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_ENDPOINT_URL": aws_endpoint,
-        "LAMBDA_TASK_ROOT": str(function.folder),
         "TZ": ":UTC",
         "LANG": "en_US.UTF-8",
         "PATH": "/usr/bin:/bin",

@@ -93,12 +93,21 @@ class LocalProject:
         self.state.mkdir(exist_ok=True)
         (self.pulumi / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))
 
-    def write_config(self, stack: str) -> None:
-        """The stack's file: the committed configuration with the local differences, and the local engine's own salt."""
+    def committed_config(self, stack: str) -> dict[str, Any]:
+        """The configuration in the clone's file of a stack."""
+        config: dict[str, Any] = yaml.safe_load((self.clone / f"Pulumi.{stack}.yaml").read_text())["config"]
+        return config
+
+    def write_config(self, stack: str, *, hosted_zone: str | None = None) -> None:
+        """The stack's file: the committed configuration with the local differences, and the local engine's own salt.
+
+        `hosted_zone`: the local AWS's, in place of the configured one, which is on AWS.
+        """
         path = self.config_file(stack)
         before = yaml.safe_load(path.read_text()) if path.exists() else {}
-        committed = yaml.safe_load((self.clone / f"Pulumi.{stack}.yaml").read_text())
-        document: dict[str, Any] = {"config": local_config(committed["config"])}
+        document: dict[str, Any] = {"config": local_config(self.committed_config(stack))}
+        if hosted_zone:
+            document["config"]["regional-ingest:hostedZoneId"] = hosted_zone
         if "encryptionsalt" in before:
             document["encryptionsalt"] = before["encryptionsalt"]
         path.write_text(yaml.safe_dump(document, sort_keys=False))

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,7 +51,14 @@ class BackgroundProcess:
 
 
 def start(
-    module: str, arguments: Sequence[str], *, port: int, record: Path, log: Path, folder: Path
+    module: str,
+    arguments: Sequence[str],
+    *,
+    port: int,
+    record: Path,
+    log: Path,
+    folder: Path,
+    environment: Mapping[str, str] = os.environ,
 ) -> BackgroundProcess:
     """Runs `python -m module arguments` apart from this terminal and waits until it listens on `port`.
 
@@ -63,6 +70,7 @@ def start(
         child = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=folder,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -17,13 +17,16 @@ from typing import Any
 
 from localcloud import processes
 from localcloud.deployed_function import client, invoke_once, read_function
+from localcloud.deployed_task import task_environment
 from localcloud.local_project import LocalProject
 from residency.regions import IngestRegion
 
 CLOUD = "local-aws"
 CLOUD_PORT = 8800
+ROUTE53_REGION = "us-east-1"  # of its API, wherever a zone is served
 REPORT_FILES = {"page": ".html", "markdown": ".md", "json": ".json", "sarif": ".sarif"}
 ARRIVED = ("raw/", "spill/")  # where accepted events are before compaction, and stay
+FLEET_SERVER = "gateway.fleet_server"  # what the image starts
 FRONT_DOOR_PORTS = 8801  # the first one; each front door takes the next free port
 
 
@@ -52,9 +55,12 @@ class LocalStack:
         cloud = self.start_cloud()
         self.select(cloud)
         self.engine(cloud, "up", "--yes", "--skip-preview", *self.policies())
+        deployed = json.loads(self.captured(cloud, "stack", "output", "--json"))
         with self.project.alone():
-            self.open_front_doors(cloud)
+            self.open_front_doors(cloud, deployed)
         print(self.summary(cloud))
+        for missing in not_here(deployed):
+            print(f"  not here  {missing}")
 
     def preview(self) -> None:
         """What `up` would change."""
@@ -215,12 +221,28 @@ class LocalStack:
         self.project.write_project()
         if not self.exists():
             self.captured(cloud, "stack", "init", self.name)
-        self.project.write_config(self.name)
+        self.project.write_config(self.name, hosted_zone=self.hosted_zone(cloud))
         if self.killed_update():
             print(f"{self.name}: the last update was killed; reading back what it has left", file=sys.stderr)
             self.captured(cloud, "cancel", "--yes", "--stack", self.name)
             # What it was just creating is in the state as pending, for good, until a refresh is told to drop it.
             self.engine(cloud, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+
+    def hosted_zone(self, cloud: processes.BackgroundProcess) -> str | None:
+        """Id of the own domain's zone: the configured one where the local AWS has it, else one that is made there."""
+        config = self.project.committed_config(self.name)
+        domain, configured = (config.get(f"regional-ingest:{key}") for key in ("domain", "hostedZoneId"))
+        if not domain or not configured:
+            return None
+        route53 = client("route53", region=ROUTE53_REGION, aws_endpoint=cloud.url)
+        zones = {zone["Name"]: zone["Id"] for zone in route53.list_hosted_zones()["HostedZones"]}
+        if f"/hostedzone/{configured}" in zones.values():
+            return str(configured)
+        made: str = (
+            zones.get(f"{domain}.")
+            or (route53.create_hosted_zone(Name=domain, CallerReference=domain)["HostedZone"]["Id"])
+        )
+        return made.removeprefix("/hostedzone/")
 
     def exists(self) -> bool:
         return any(self.project.state.glob(f".pulumi/stacks/*/{self.name}.json"))
@@ -265,23 +287,35 @@ class LocalStack:
 
     # The front doors
 
-    def open_front_doors(self, cloud: processes.BackgroundProcess) -> None:
-        """One for each HTTP API of the stack, always of what is deployed now."""
-        apis: Mapping[str, str] = json.loads(self.captured(cloud, "stack", "output", "apiIds", "--json"))
-        for region, api_id in apis.items():
-            record = self.front_door_record(region)
+    def open_front_doors(self, cloud: processes.BackgroundProcess, deployed: Mapping[str, Any]) -> None:
+        """One for each endpoint of the stack, always of what is deployed now: its HTTP API, else its fleet's server."""
+        for ingest_region in deployed["endpoints"]:
+            record = self.front_door_record(ingest_region)
             before = processes.recorded(record)
             if before:
                 before.stop()
             port = before.port if before else processes.free_port(FRONT_DOOR_PORTS)
+            region = IngestRegion(ingest_region).aws_region.value
+            served: dict[str, Any]
+            if api_id := deployed["apiIds"].get(ingest_region):
+                served = {
+                    "module": "localcloud.front_door",
+                    "arguments": [
+                        *("--api-id", api_id),
+                        *("--region", region),
+                        *("--port", str(port)),
+                        *("--aws-endpoint", cloud.url),
+                    ],
+                }
+            else:
+                service = deployed["services"][ingest_region]
+                served = {
+                    "module": FLEET_SERVER,
+                    "arguments": ["--host", "127.0.0.1", "--port", str(port)],
+                    "environment": task_environment(service, region=region, aws_endpoint=cloud.url),
+                }
             processes.start(
-                "localcloud.front_door",
-                [
-                    *("--api-id", api_id),
-                    *("--region", IngestRegion(region).aws_region.value),
-                    *("--port", str(port)),
-                    *("--aws-endpoint", cloud.url),
-                ],
+                **served,
                 port=port,
                 record=record,
                 log=self.project.logs / f"{record.stem}.log",
@@ -322,6 +356,15 @@ class LocalStack:
   outputs   make -s outputs STACK={self.name}   as JSON, with the write keys
   stop      make down STACK={self.name}
 """
+
+
+def not_here(deployed: Mapping[str, Any]) -> Iterator[str]:
+    """What of a deployed stack's ways in does not run on this machine."""
+    for region in deployed["services"]:
+        if region in deployed["apiIds"]:
+            yield f"Route 53's failover of {region}: the endpoint is the serverless cell; the fleet's is not served"
+        else:
+            yield f"the fleet's load balancer, TLS and image in {region}: the endpoint is its server, one process"
 
 
 def is_running(pid: int) -> bool:

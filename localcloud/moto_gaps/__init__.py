@@ -12,6 +12,7 @@ from localcloud.moto_gaps import (
     bucket_policy_conditions,
     bucket_tags_at_creation,
     cloudwatch_cbor,
+    ecs_service,
     firehose_gzip,
     http_api_domain_name,
     http_api_update_stage,
@@ -19,17 +20,20 @@ from localcloud.moto_gaps import (
     lambda_configuration,
     log_group_key,
     object_lock_change,
+    scalable_target_tags,
 )
 
 PATCHES = (
     athena_workgroup_tags,
     bucket_tags_at_creation,
+    ecs_service,
     firehose_gzip,
     http_api_domain_name,
     http_api_update_stage,
     lambda_configuration,
     log_group_key,
     object_lock_change,
+    scalable_target_tags,
 )
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -19,8 +18,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalClone]:
     clone = LocalClone.make(tmp_path_factory.mktemp("clone"))
     try:
         # At once, as an impatient user would: one local AWS has to come of it.
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda stack: clone.run("up", stack), ("eu-west", "us-west")))
+        clone.run_at_once("up", "eu-west", "us-west")
         yield clone
     finally:
         clone.tear_down("eu-west", "us-west")

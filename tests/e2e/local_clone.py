@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,10 +78,15 @@ class LocalClone:
         assert code is None or done.returncode == code, done.stdout[-5000:]
         return Ran(done.returncode, done.stdout)
 
+    def run_at_once(self, command: str, *stacks: str, code: int | None = 0) -> list[Ran]:
+        """As `run`, for several stacks: the provider waits for most of the time."""
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(lambda stack: self.run(command, stack, code=code), stacks))
+
     def tear_down(self, *stacks: str) -> None:
         """`down` for each, which has to go well and to stop everything; whatever happens, nothing goes on running."""
         try:
-            ends = [self.run("down", stack, code=None) for stack in stacks]
+            ends = self.run_at_once("down", *stacks, code=None)
             running = [path.stem for path in self.folder.glob(".local/run/*.json")]
             assert all(end.code == 0 for end in ends), "\n".join(end.text[-3000:] for end in ends)
             assert running == [], "`down` left something running"
@@ -159,7 +165,7 @@ class LocalClone:
     def restore_config(self, stack: str) -> None:
         shutil.copy2(PROJECT / f"Pulumi.{stack}.yaml", self.folder / f"Pulumi.{stack}.yaml")
 
-    def left_in(self, region: str, *, aws_endpoint: str) -> dict[str, list[str]]:
+    def left_in(self, region: str, *, aws_endpoint: str) -> dict[str, list[Any]]:
         """What moto still holds in a region, by kind; AWS's own keys, and those awaiting deletion, do not count."""
 
         def client(service: str) -> Any:
@@ -168,7 +174,7 @@ class LocalClone:
                 aws_access_key_id="test", aws_secret_access_key="test",
             )  # fmt: skip
 
-        s3, keys = client("s3"), client("kms")
+        s3, keys, ecs = client("s3"), client("kms"), client("ecs")
         of_aws = {
             alias.get("TargetKeyId") for alias in keys.list_aliases()["Aliases"]
             if alias["AliasName"].startswith("alias/aws/")
@@ -188,9 +194,21 @@ class LocalClone:
                 if item["KeyId"] not in of_aws
                 and keys.describe_key(KeyId=item["KeyId"])["KeyMetadata"]["KeyState"] != "PendingDeletion"
             ],
+            "queues": client("sqs").list_queues().get("QueueUrls", []),
+            "tables": client("dynamodb").list_tables()["TableNames"],
+            "certificates": client("acm").list_certificates()["CertificateSummaryList"],
+            "own hosts": client("apigatewayv2").get_domain_names()["Items"],
+            "networks": [one["VpcId"] for one in client("ec2").describe_vpcs()["Vpcs"] if not one["IsDefault"]],
+            "load balancers": client("elbv2").describe_load_balancers()["LoadBalancers"],
+            "tasks": ecs.list_task_definitions()["taskDefinitionArns"],
+            "clusters": [
+                one["clusterName"]
+                for one in ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"])["clusters"]
+                if one["status"] != "INACTIVE"
+            ],
             "roles": [
                 item["RoleName"] for item in client("iam").list_roles()["Roles"]
-                if item["RoleName"].startswith(REGION_STACKS[region])
+                if item["RoleName"].startswith(REGION_STACKS.get(region, "no stack"))
             ],
         }  # fmt: skip
         return {kind: names for kind, names in found.items() if names}

@@ -33,6 +33,17 @@ DUBLIN, OREGON = "eu-west-1", "us-west-2"
 TLS_ONLY = {"Bool": {"aws:SecureTransport": "false"}}
 DEAD_LETTERS = {"TargetArn": "arn:aws:sqs:eu-west-1:123456789012:given-up"}
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-000000000000"
+SERVICE_SETTINGS: dict[str, Any] = {
+    "availabilityZoneRebalancing": "ENABLED",
+    "deploymentConfiguration": {
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 100,
+        "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+    },
+    "enableExecuteCommand": False,
+    "healthCheckGracePeriodSeconds": 30,
+}
+NO_DEPLOYMENT = "arn:aws:ecs:eu-west-1:123456789012:service-deployment/none/none/0"
 GZIP_RECORDS = [b'{"messageId": "1"}\n', b'{"messageId": "2"}\n']
 
 
@@ -251,6 +262,65 @@ def object_lock(*, days: int | None) -> dict[str, Any]:
     return {"ObjectLockEnabled": "Enabled", **retention}
 
 
+def running_service(aws: str) -> tuple[str, str]:
+    """(cluster, service) of a new service of two tasks on Fargate."""
+    ecs, name = client("ecs", region=DUBLIN, aws_endpoint=aws), deployment.unique("service")
+    ecs.create_cluster(clusterName=name)
+    ecs.create_service(
+        cluster=name,
+        serviceName=name,
+        taskDefinition=task_definition(aws),
+        launchType="FARGATE",
+        desiredCount=2,
+        **SERVICE_SETTINGS,
+    )
+    return name, name
+
+
+def task_definition(aws: str) -> str:
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=aws)
+    made = ecs.register_task_definition(
+        family=deployment.unique("task"),
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "one", "image": "one"}],
+    )
+    arn: str = made["taskDefinition"]["taskDefinitionArn"]
+    return arn
+
+
+def service_told(aws: str, cluster: str, service: str) -> dict[str, Any]:
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=aws)
+    (told,) = ecs.describe_services(cluster=cluster, services=[service])["services"]
+    known: dict[str, Any] = told
+    return known
+
+
+def deployments_of(aws: str, cluster: str, **asked: Any) -> list[dict[str, Any]]:
+    """Those of the service that is named as its cluster."""
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=aws)
+    told: list[dict[str, Any]] = ecs.list_service_deployments(cluster=cluster, service=cluster, **asked)[
+        "serviceDeployments"
+    ]
+    return told
+
+
+def tags_of_new_target(aws: str, tags: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """(ARN, tags) of a service's task count that is registered to be scaled."""
+    cluster, service = running_service(aws)
+    scaling = client("application-autoscaling", region=DUBLIN, aws_endpoint=aws)
+    arn: str = scaling.register_scalable_target(
+        ServiceNamespace="ecs",
+        ResourceId=f"service/{cluster}/{service}",
+        ScalableDimension="ecs:service:DesiredCount",
+        MinCapacity=2,
+        MaxCapacity=4,
+        **({"Tags": tags} if tags else {}),
+    )["ScalableTargetARN"]
+    return arn, scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]
+
+
 # (a) moto's gaps are still open
 
 
@@ -276,6 +346,14 @@ def lacks_bucket_tags_at_creation(aws: str) -> bool:
 def lacks_cloudwatch_cbor(aws: str) -> bool:
     status, _, body = cbor_call(aws, "DescribeAlarms", {})
     return status != 200 or not isinstance(body, dict)
+
+
+def lacks_ecs_service(aws: str) -> bool:
+    cluster, service = running_service(aws)
+    told = service_told(aws, cluster, service)
+    if {key: told.get(key) for key in SERVICE_SETTINGS} != SERVICE_SETTINGS or told["runningCount"] != 2:
+        return True
+    return not deployments_of(aws, cluster)
 
 
 def lacks_firehose_gzip(aws: str) -> bool:
@@ -342,11 +420,19 @@ def lacks_object_lock_change(aws: str) -> bool:
     return False
 
 
+def lacks_scalable_target_tags(aws: str) -> bool:
+    try:
+        return tags_of_new_target(aws, {"team": "data"})[1] != {"team": "data"}
+    except ClientError:
+        return True
+
+
 LACKS = {
     "athena_workgroup_tags": lacks_athena_workgroup_tags,
     "bucket_policy_conditions": lacks_bucket_policy_conditions,
     "bucket_tags_at_creation": lacks_bucket_tags_at_creation,
     "cloudwatch_cbor": lacks_cloudwatch_cbor,
+    "ecs_service": lacks_ecs_service,
     "firehose_gzip": lacks_firehose_gzip,
     "http_api_domain_name": lacks_http_api_domain_name,
     "http_api_update_stage": lacks_http_api_update_stage,
@@ -354,6 +440,7 @@ LACKS = {
     "lambda_configuration": lacks_lambda_configuration,
     "log_group_key": lacks_log_group_key,
     "object_lock_change": lacks_object_lock_change,
+    "scalable_target_tags": lacks_scalable_target_tags,
 }
 
 
@@ -622,6 +709,84 @@ def test_tags_of_an_alarm_go_both_ways_over_cbor(local_aws: str) -> None:
     assert tagged["Tags"] == [{"Key": "team", "Value": "data"}]
 
 
+# (b) ecs_service
+
+
+def test_a_new_service_has_all_its_tasks_and_one_deployment_that_went_well(local_aws: str) -> None:
+    cluster, service = running_service(local_aws)
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=local_aws)
+
+    told = service_told(local_aws, cluster, service)
+    (brief,) = deployments_of(local_aws, cluster)
+    answer = ecs.describe_service_deployments(
+        serviceDeploymentArns=[brief["serviceDeploymentArn"], NO_DEPLOYMENT]
+    )
+
+    assert (told["runningCount"], told["pendingCount"], len(told["deployments"])) == (2, 0, 1)
+    assert told["deployments"][0]["rolloutState"] == "COMPLETED"
+    # By this number the provider finds the deployment of what a service runs.
+    assert brief["targetServiceRevisionArn"].endswith(told["deployments"][0]["id"].removeprefix("ecs-svc/"))
+    assert set(brief) == {
+        *(
+            "serviceDeploymentArn",
+            "serviceArn",
+            "clusterArn",
+            "createdAt",
+            "startedAt",
+            "finishedAt",
+            "status",
+        ),
+        "targetServiceRevisionArn",
+    }
+    (whole,) = answer["serviceDeployments"]
+    assert whole["status"] == brief["status"] == "SUCCESSFUL"
+    assert whole["targetServiceRevision"]["arn"] == brief["targetServiceRevisionArn"]
+    assert whole["deploymentConfiguration"] == SERVICE_SETTINGS["deploymentConfiguration"]
+    assert [failure["arn"] for failure in answer["failures"]] == [NO_DEPLOYMENT]
+
+
+def test_another_task_definition_is_a_deployment_of_its_own_and_another_setting_is_none(
+    local_aws: str,
+) -> None:
+    cluster, service = running_service(local_aws)
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=local_aws)
+    task = task_definition(local_aws)
+
+    ecs.update_service(cluster=cluster, service=service, healthCheckGracePeriodSeconds=60)
+    (first,) = deployments_of(local_aws, cluster)
+    ecs.update_service(cluster=cluster, service=service, taskDefinition=task)
+
+    told = service_told(local_aws, cluster, service)
+    assert told["healthCheckGracePeriodSeconds"] == 60
+    assert told["taskDefinition"] == told["deployments"][0]["taskDefinition"] == task
+    second, *others = deployments_of(local_aws, cluster)
+    assert others == [first] and second["createdAt"] > first["createdAt"]
+
+
+def test_deployments_can_be_asked_for_by_their_status_and_time(local_aws: str) -> None:
+    cluster, _ = running_service(local_aws)
+    hour = timedelta(hours=1)
+
+    (one,) = deployments_of(local_aws, cluster)
+
+    before, after = one["createdAt"] + hour, one["createdAt"] - hour
+    assert deployments_of(local_aws, cluster, status=["SUCCESSFUL"]) == [one]
+    assert deployments_of(local_aws, cluster, createdAt={"after": after, "before": before}) == [one]
+    assert deployments_of(local_aws, cluster, status=["STOPPED", "IN_PROGRESS"]) == []
+    assert deployments_of(local_aws, cluster, createdAt={"after": before}) == []
+    assert deployments_of(local_aws, cluster, createdAt={"before": after}) == []
+
+
+def test_the_deployments_of_a_service_that_is_not_there_are_refused(local_aws: str) -> None:
+    cluster, _ = running_service(local_aws)
+    ecs = client("ecs", region=DUBLIN, aws_endpoint=local_aws)
+
+    assert error_of(lambda: ecs.list_service_deployments(cluster=cluster, service="none")) == (
+        400,
+        "ServiceNotFoundException",
+    )
+
+
 # (b) firehose_gzip
 
 
@@ -767,6 +932,30 @@ def test_a_stage_that_is_not_there_cannot_be_updated(local_aws: str) -> None:
     answer = error_of(lambda: apis.update_stage(ApiId=api_id, StageName="none", Description="new"))
 
     assert answer == (404, "NotFoundException")
+
+
+# (b) scalable_target_tags
+
+
+def test_tags_of_a_scalable_target_can_be_set_and_taken_away(local_aws: str) -> None:
+    scaling = client("application-autoscaling", region=DUBLIN, aws_endpoint=local_aws)
+    arn, none = tags_of_new_target(local_aws, {})
+
+    scaling.tag_resource(ResourceARN=arn, Tags={"team": "data", "stage": "one"})
+    scaling.untag_resource(ResourceARN=arn, TagKeys=["stage", "other"])
+
+    assert none == {}
+    assert scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"team": "data"}
+
+
+def test_tags_of_a_scalable_target_that_is_not_there_are_refused(local_aws: str) -> None:
+    scaling = client("application-autoscaling", region=DUBLIN, aws_endpoint=local_aws)
+    arn = f"arn:aws:application-autoscaling:{DUBLIN}:123456789012:scalable-target/none"
+
+    assert error_of(lambda: scaling.list_tags_for_resource(ResourceARN=arn)) == (
+        400,
+        "ResourceNotFoundException",
+    )
 
 
 # (b) lambda_code_download
