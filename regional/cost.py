@@ -65,6 +65,8 @@ def cost_lines(stack: str, shape: Shape, volumes: list[Volume]) -> Iterator[str]
         limit = break_even(shape, volume)
         if limit is None:
             yield f"a fleet{as_primary} never costs less"
+        elif limit <= 1:
+            yield f"a fleet{as_primary} costs less at any load"
         else:
             yield f"a fleet{as_primary} costs less from {limit / 1e6:,.0f} million events a month on"
     yield ""
