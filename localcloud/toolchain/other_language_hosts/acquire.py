@@ -1,9 +1,9 @@
 """Where the hosts of other languages than Python come from: beside the CLI, on PATH, or built from Go modules.
 
 The project itself needs none of them: its tests run programs in other languages against the policy pack. The
-official CLI brings them. Where it had to be built, so are they: pulumi-yaml's own, and for Node the last one that
-was published as a Go module, of Pulumi 3.68. Today's engine and @pulumi/pulumi still understand it, but not what
-came to the protocol since: parameterized packages, resource transforms and hooks do not work through it.
+official CLI brings them. Where it had to be built, so are they: pulumi-yaml's own, and for Node and Go the last ones
+that were published within a Go module, of Pulumi 3.68 and 3.66. Today's engine and SDKs still understand them, but not
+what came to the protocol since: parameterized packages, resource transforms and hooks do not work through them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ MODULES = Path(__file__).parent
 class Language(StrEnum):
     """A language by the name that Pulumi.yaml's `runtime` has for it."""
 
+    GO = "go"
     NODE = "nodejs"
     YAML = "yaml"
 
@@ -49,6 +50,11 @@ class PublishedHost:
 
 
 PUBLISHED = {
+    Language.GO: PublishedHost(
+        module="github.com/pulumi/pulumi/sdk/v3",
+        folder="go/pulumi-language-go",
+        version_variable="go/common/version.Version",
+    ),
     Language.NODE: PublishedHost(
         module="github.com/pulumi/pulumi/sdk/v3",
         folder="nodejs/cmd/pulumi-language-nodejs",
