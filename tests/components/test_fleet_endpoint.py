@@ -322,7 +322,7 @@ def test_a_workspace_with_a_fleet_has_no_api_and_shares_its_delivery(
         | children.fleet_endpoint(f"ws-fleet-{default}")
         | {("pulumi:index:Stash", "ws-website-write-key")}
     )
-    assert made.api_ids == {}
+    assert made.api_ids == {} and list(made.services) == [default]
     for one in recorder.aws_resources():
         assert one.provider == "ws-aws", one.name
 
@@ -331,6 +331,7 @@ def test_d1_endpoints_outside_the_region_that_stores_stay_serverless(recorder: R
     sources = [{"name": "website"}, {"name": "app", "ingestRegion": "sydney"}]
     made = workspace(recorder, fleet_settings(US, sources=sources))
     assert list(made.api_ids) == [IngestRegion.SYDNEY]
+    assert list(made.services) == [IngestRegion.OREGON]
     assert set(made.endpoints) == {IngestRegion.OREGON, IngestRegion.SYDNEY}
     assert len(recorder.of_type("aws:ecs/service:Service")) == 1
 

@@ -93,7 +93,7 @@ def test_r65_a_workspace_with_failover_registers_exactly_these_children(
         | {("pulumi:index:Stash", "ws-website-write-key")}
     )
     assert value_of(made.endpoint) == f"https://{HOSTS[region]}"
-    assert list(made.api_ids) == [at]
+    assert list(made.api_ids) == list(made.services) == [at]
 
 
 @pytest.mark.parametrize("region", ProcessingRegion)
