@@ -99,6 +99,15 @@ PACKAGE: Sequence[Case] = (
         "an ingest region outside of the EU", "IngestEndpoint", **{**ENDPOINT, "ingestRegion": "oregon"}
     ),
     packaged("no write key", "IngestEndpoint", **WITHOUT_KEYS),
+    packaged(
+        "a key and a topic of another region",
+        "IngestEndpoint",
+        **{
+            **ENDPOINT,
+            "archive": {**ENDPOINT["archive"], "keyArn": "arn:aws:kms:us-east-1:111122223333:key/k"},
+            "alarmTopicArn": "arn:aws:sns:us-east-1:111122223333:alarms",
+        },
+    ),
     packaged("no network for a warehouse", "WarehouseAllowlist", processingRegion="eu-west", kind="redshift"),
     packaged(
         "a warehouse that is open to the world",
