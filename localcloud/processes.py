@@ -96,11 +96,11 @@ def recorded(record: Path) -> BackgroundProcess | None:
     except FileNotFoundError:
         return None
     except (ValueError, TypeError):
-        record.unlink()
+        record.unlink(missing_ok=True)
         return None
     if process.alive:
         return process
-    record.unlink()
+    record.unlink(missing_ok=True)
     return None
 
 
