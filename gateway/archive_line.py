@@ -28,6 +28,17 @@ def needles(write_keys: Iterable[str]) -> list[tuple[bytes, str]]:
     return [(encode(key)[1:-1], key) for key in keys]
 
 
+def none_in(body: bytes, found: Iterable[tuple[bytes, str]]) -> bool:
+    """Whether certainly none of the keys can be in a line that is made of this JSON.
+
+    A backslash may write a character in another way, a zero byte is of another encoding than UTF-8; a character
+    that is not ASCII may be a replacement.
+    """
+    if b"\\" in body or b"\0" in body:
+        return False
+    return all(needle.isascii() and needle not in body for needle, _ in found)
+
+
 def without_keys(line: bytes, event: Mapping[str, object], found: Sequence[tuple[bytes, str]]) -> bytes:
     """The line of the event, written again without those of the keys that are in it."""
     document: object = event

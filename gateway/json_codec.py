@@ -1,23 +1,25 @@
-"""JSON as the gateway reads and writes it: orjson where it is installed and exact, else the standard library."""
+"""JSON as the gateway reads and writes it: msgspec reads and orjson writes where they are installed, else the
+standard library does both."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
+from datetime import datetime
 
 try:
+    # msgspec reads integers of any length, orjson writes faster.
     import orjson
-except ImportError:  # Lambda's Python has none
+    from msgspec import MsgspecError
+    from msgspec.json import Decoder
+
+    _read_exactly = Decoder().decode
+except ImportError:  # Lambda's Python has neither
     orjson = None  # type: ignore[assignment]
 
 Encode = Callable[[object], bytes]
 
-_DIGITS_TO_ZERO = bytes(ord("0") if ord("0") <= code <= ord("9") else code for code in range(256))
-_LONG_DIGITS = 19  # of the shortest integer that 64 bits may not hold
-_LONG_RUN = b"0" * _LONG_DIGITS
-_END_OF_RUN = re.compile(b"0+").match
-_BEFORE_A_NUMBER = frozenset([b"", *(bytes([code]) for code in b":,[- \t\r\n")])
+_POINT = ord(".")
 
 _STANDARD = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
@@ -27,15 +29,16 @@ _STANDARD = json.JSONEncoder(
 def read(body: bytes) -> tuple[object, Encode]:
     """The JSON value in the body, and what writes it or parts of it again without changing any of it.
 
-    What writes may raise TypeError for what nests too deeply for it: then `encode` writes it, or cannot either.
+    What writes may raise TypeError for what nests too deeply for it, or for an integer above 64 bits: then
+    `encode` writes it, or cannot either.
     Raises ValueError for what is no JSON, and RecursionError. Like the standard library it takes a byte order
     mark, half surrogate pairs and integers of any length, and also `NaN` and `Infinity`, which cannot be
     written again.
     """
-    if orjson is not None and not _may_have_long_number(body):
+    if orjson is not None:
         try:
-            return orjson.loads(body), orjson.dumps
-        except orjson.JSONDecodeError:
+            return _read_exactly(body), orjson.dumps
+        except (MsgspecError, UnicodeDecodeError):
             pass  # the standard library takes more, and decides
     return json.loads(body), encode
 
@@ -53,15 +56,9 @@ def encode(value: object) -> bytes:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
 
 
-def _may_have_long_number(body: bytes) -> bool:
-    """Whether there may be an integer that orjson would round to a float.
-
-    A run of digits within a text has a quote or a letter before it, as in hexadecimal ids.
-    """
-    zeros = body.translate(_DIGITS_TO_ZERO)
-    start = zeros.find(_LONG_RUN)
-    while start >= 0:
-        if body[start - 1 : start] in _BEFORE_A_NUMBER:
-            return True
-        start = zeros.find(_LONG_RUN, _END_OF_RUN(zeros, start).end())  # type: ignore[union-attr]
-    return False
+def iso_utc(moment: datetime) -> str:
+    """A time in UTC as ISO 8601 with milliseconds, e.g. `2025-04-03T00:00:00.000Z`."""
+    if orjson is None:
+        return moment.isoformat("T", "milliseconds")[:23] + "Z"
+    text = orjson.dumps(moment)  # in a third of the time, but without a fraction that is zero
+    return text[1:24].decode() + "Z" if text[20] == _POINT else text[1:20].decode() + ".000Z"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.archive_line import REMOVED, archive_line
+from gateway.archive_line import REMOVED, archive_line, needles, none_in
 from tests.gateway.workspace import EU_KEY
 
 
@@ -45,6 +45,28 @@ def test_a_write_key_is_removed_wherever_it_stands(key: str) -> None:
         "b": [{"c": f"<{REMOVED}>", f"n{REMOVED}": 1}],
         "d": 5,
     }
+
+
+ESCAPES = [
+    lambda key: key,
+    lambda key: "".join(f"\\u{ord(character):04x}" for character in key),
+    lambda key: f"\\u{ord(key[0]):04x}{key[1:]}",
+    lambda key: key.replace("/", "\\/"),
+]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("escaped", ESCAPES)
+@pytest.mark.parametrize("key", [EU_KEY, "with/slashes/in/it/0123"])
+def test_a_body_without_a_key_in_it_is_told_however_it_is_written(key, escaped, codec: str) -> None:
+    body = f'{{"a":"<{escaped(key)}>"}}'.encode(codec)
+    assert key in json.loads(body)["a"]
+    assert not none_in(body, needles([key]))
+    assert none_in(b'{"a":"another"}', needles([key]))
+
+
+def test_a_character_that_may_stand_for_another_keeps_a_body_from_being_told() -> None:
+    assert not none_in(b'{"a":"b"}', needles(["a-key-with-\ufffd-in-it"]))
 
 
 def test_a_text_too_short_for_a_write_key_is_left_alone() -> None:

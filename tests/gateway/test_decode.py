@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gateway.decode
 from gateway.decode import MAX_GZIP_MEMBERS, MAX_MERGED_BYTES, decode, inflate, parse
 from gateway.replies import Code, Refused
 from gateway.routes import find
@@ -19,6 +20,14 @@ from tests.gateway.workspace import post
 
 BATCH = find("POST", "/v1/batch")
 TRACK = find("POST", "/v1/track")
+
+
+@pytest.fixture(params=["isal", "zlib"], autouse=True)
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "zlib":
+        monkeypatch.setattr(gateway.decode, "codec", zlib)
+    else:
+        assert gateway.decode.codec is not zlib
 
 
 def code_of(call, *arguments) -> Code:
@@ -58,6 +67,13 @@ def test_a_gzip_of_several_members_is_inflated_up_to_a_bound() -> None:
     member = gzip.compress(b"ab")
     assert inflate(member * MAX_GZIP_MEMBERS, "gzip") == b"ab" * MAX_GZIP_MEMBERS
     assert code_of(inflate, member * (MAX_GZIP_MEMBERS + 1), "gzip") is Code.INVALID_ENCODING
+
+
+@pytest.mark.parametrize("flag", [0x20, 0x40, 0x80])
+def test_a_gzip_with_a_reserved_flag_is_refused(flag: int) -> None:
+    whole = bytearray(gzip.compress(b"some body"))
+    whole[3] |= flag
+    assert code_of(inflate, bytes(whole), "gzip") is Code.INVALID_ENCODING
 
 
 def test_a_wrong_checksum_is_refused() -> None:
