@@ -75,7 +75,8 @@ def measure(python: str, rounds: int) -> tuple[dict[str, float], dict[str, float
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--python", default=sys.executable)
+    # That below the virtual environment: Lambda has none of its packages either.
+    parser.add_argument("--python", default=os.path.realpath(sys.executable))
     parser.add_argument("--rounds", type=int, default=20)
     arguments = parser.parse_args()
     medians, least = measure(arguments.python, arguments.rounds)

@@ -18,6 +18,8 @@ READ_TIMEOUT_SECONDS = 2.0
 
 MAX_ERROR_NAME_CHARS = 64
 
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
+
 
 class Unreachable(Exception):
     """No answer came. `refused` says that nothing listened: the request was certainly not taken."""
@@ -97,12 +99,12 @@ class AwsService:
     def call(self, target: str, document: object, *, json_version: str = "1.0") -> AwsReply:
         """Sends one action of a service that speaks AWS's JSON protocol. Raises Unreachable."""
         headers = {"content-type": f"application/x-amz-json-{json_version}", "x-amz-target": target}
-        body = json.dumps(document, separators=(",", ":")).encode("ascii")
+        body = _COMPACT(document).encode("ascii")
         return self.send(method="POST", path="/", headers=headers, body=body)
 
     def _connections(self) -> Connections:
         if self._opened is None:
-            # Not at the top: http.client takes a third of the gateway's import, and no refusal needs it.
+            # Not at the top: sockets take a good part of the gateway's import, and no refusal needs them.
             from gateway.connections import Connections
 
             self._opened = Connections(

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -42,7 +43,8 @@ def signed_headers(
     `host` has its port where that is not the scheme's own. `path` is percent-encoded as it goes over the wire
     and has no query. Header names are lower-case; all that are given are signed.
     """
-    date_time = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    # Not strftime, which takes three times as long.
+    date_time = now.astimezone(UTC).isoformat()[:19].replace("-", "").replace(":", "") + "Z"
     scope = f"{date_time[:8]}/{region}/{service}/aws4_request"
     body_digest = hashlib.sha256(body).hexdigest()
     to_sign = {**headers, "host": host, "x-amz-date": date_time}
@@ -50,26 +52,34 @@ def signed_headers(
         to_sign["x-amz-content-sha256"] = body_digest
     if credentials.session_token:
         to_sign["x-amz-security-token"] = credentials.session_token
-    names = ";".join(sorted(to_sign))
+    ordered = sorted(to_sign)
+    names = ";".join(ordered)
     canonical_request = "\n".join(
         [
             method,
             # Every service but S3 encodes the path a second time.
             path if service == "s3" else quote(path, safe="/~"),
             "",
-            *(f"{name}:{' '.join(to_sign[name].split())}" for name in sorted(to_sign)),
+            *(f"{name}:{' '.join(to_sign[name].split())}" for name in ordered),
             "",
             names,
             body_digest,
         ]
     )
     text = "\n".join([ALGORITHM, date_time, scope, hashlib.sha256(canonical_request.encode()).hexdigest()])
-    key = f"AWS4{credentials.secret_access_key}".encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
+    key = _signing_key(credentials.secret_access_key, scope)
     signature = hmac.digest(key, text.encode(), "sha256").hex()
     authorization = (
         f"{ALGORITHM} Credential={credentials.access_key_id}/{scope}, "
         f"SignedHeaders={names}, Signature={signature}"
     )
     return {**to_sign, "authorization": authorization}
+
+
+@lru_cache(maxsize=8)
+def _signing_key(secret_access_key: str, scope: str) -> bytes:
+    """The key of one day, region and service."""
+    key = f"AWS4{secret_access_key}".encode()
+    for part in scope.split("/"):
+        key = hmac.digest(key, part.encode(), "sha256")
+    return key

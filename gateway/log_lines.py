@@ -28,13 +28,15 @@ REJECTED = "Rejected"  # requests, by ProcessingRegion and Reason
 UNCLAIMED = "Unclaimed"  # requests whose claim failed, so that they were stored without one
 LATENCY = "Latency"  # milliseconds of a request with events
 
+_COMPACT = json.JSONEncoder(separators=(",", ":")).encode
+
 Log = Callable[[Mapping[str, object]], None]
 Count = Callable[[str, int], None]
 
 
 def write(line: Mapping[str, object]) -> None:
     """Writes one line to standard output, which Lambda and ECS hand to CloudWatch Logs."""
-    sys.stdout.write(json.dumps(line, separators=(",", ":")) + "\n")
+    sys.stdout.write(_COMPACT(line) + "\n")
     sys.stdout.flush()
 
 
