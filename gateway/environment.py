@@ -143,7 +143,7 @@ def _credentials(environment: Mapping[str, str], problems: list[str]) -> Credent
     """Those of the function's environment, or of the container's role."""
     path = environment.get(CONTAINER_CREDENTIALS)
     if path and not environment.get(ACCESS_KEY_ID):
-        # Not at the top: a function has no use for it, and it takes http.client with it.
+        # Not at the top: a function has no use for it, and it takes sockets with it.
         from gateway.container_credentials import ContainerCredentials
 
         return ContainerCredentials(path)
