@@ -250,26 +250,6 @@ def test_r5_ingest_processing_deduplication_and_archive_of_an_eu_workspace_are_i
         assert recorder.effective_region(made) == "eu-west-1", stage
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"compaction": {"engine": "emr-serverless"}, "dedupe": "event"},
-        {"warehouses": [{"name": "dw", "kind": "redshift", "vpcId": "vpc-12345678"}]},
-    ],
-    ids=["plain", "spark", "warehouse"],
-)
-def test_r100_both_regional_stacks_have_the_same_features(changes: dict[str, Any]) -> None:
-    rendered = []
-    for region in ProcessingRegion:
-        recorder = Recorder()
-        deployed(recorder, settings(region, **changes))
-        place = str(region.default_ingest_region)
-        rendered.append(sorted((type_, name.replace(place, "")) for type_, name in recorder.children()))
-
-    assert rendered[0] == rendered[1]
-
-
 def test_r108_every_call_at_a_us_endpoint_is_in_an_access_log_in_the_us(recorder: Recorder) -> None:
     """Why relying on a redirect is a finding: a redirected call has been there, and is logged there."""
     deployed(recorder, settings(US, customerIoAccounts=[{"name": "marketing", "region": "eu"}]))
