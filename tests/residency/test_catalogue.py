@@ -365,3 +365,18 @@ def test_r87_a_file_that_is_no_catalogue_is_told_and_does_not_replace_ours(
     assert main(["catalog", "refresh", str(file), "--write"]) == 1
     assert capsys.readouterr().err.startswith("regional catalog: newer.csv: ")
     assert CATALOGUE_FILE.read_bytes() == before
+
+
+@pytest.mark.parametrize("given", ["2026-11-01", date(2026, 11, 1), "2026-11-01 00:00:00 +0000 UTC"])
+def test_r86_a_day_is_read_as_the_engine_hands_it_over_with_and_without_quotes(given: object) -> None:
+    attestation = {"reference": "DPA-7", "given": given}
+    known = settings(destinations=[{"type": "1flow", "attestation": attestation}], residency="strict")
+    assert known.destinations[0].attestation and known.destinations[0].attestation.given == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-11-01 12:30:00 +0000 UTC", "1 Nov 2026", "2026-13-01", 20261101, True]
+)
+def test_r86_what_is_no_day_is_refused(given: object) -> None:
+    with pytest.raises(InvalidSettings, match=r"given(.|\n)*R86: a day as YYYY-MM-DD\.\n"):
+        settings(destinations=[{"type": "1flow", "attestation": {"reference": "DPA-7", "given": given}}])
