@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -132,15 +131,6 @@ def _endpoint_origin(text: str) -> str:
     return normalise_endpoint(text).origin
 
 
-# What the engine makes of a day that is written without quotes: Go's text of a time.
-_GO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00 \+0000 UTC")
-
-
-def _day(written: object) -> object:
-    told = _GO_DAY.fullmatch(written) if isinstance(written, str) else None
-    return told[1] if told else written
-
-
 def _look_up_url(text: str) -> str:
     if not is_look_up_url(text):
         raise ValueError("This is no such address.")
@@ -209,7 +199,6 @@ TopicArn = Annotated[
     StringConstraints(pattern=r"^arn:aws:sns:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"),
 ]
 Domain = Annotated[str, AfterValidator(_own_domain)]
-Day = Annotated[date, BeforeValidator(_day)]
 LookUpUrl = Annotated[str, AfterValidator(_look_up_url)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint_origin)]
 WriteKey = Annotated[SecretStr, AfterValidator(_write_key)]
