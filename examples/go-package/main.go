@@ -2,7 +2,7 @@
 package main
 
 import (
-	ingest "example.com/pulumi-regional-ingest/sdk/go/regional-ingest"
+	ingest "example.com/pulumi-regional-ingest/sdk/go/regionalingest"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -19,18 +18,16 @@ from component_package.package_schema import package_schema
 from localcloud.toolchain.context import Context
 from localcloud.toolchain.other_language_hosts.acquire import Language, provide_language_host
 from localcloud.toolchain.provision import Toolchain
-from localcloud.toolchain.sdk_generator.acquire import MODULE, provide_sdk_generator
+from tests.component_package.conftest import PACKAGE, Added, go_environment
 from tests.localcloud.conftest import local_aws
 from tests.policies.engine.running import PROJECT, Program, named
-from tests.policies.other_languages.conftest import context, node_modules, toolchain, use_installed_plugin
+from tests.policies.other_languages.conftest import use_installed_plugin
 
-__all__ = ["context", "local_aws", "node_modules", "toolchain"]  # fixtures
+__all__ = ["local_aws"]  # a fixture
 
 pytestmark = pytest.mark.engine
 
-PACKAGE = PROJECT / "component_package"
 KEY = "canary-of-a-write-key"
-GO_MODULE = "example.com/pulumi-regional-ingest/sdk/go/regional-ingest"
 SECONDS = 300
 LANGUAGES = {
     "yaml-package": Language.YAML,
@@ -152,27 +149,18 @@ def schema(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="session")
 def typescript_modules(
-    context: Context, schema: Path, node_modules: Path, tmp_path_factory: pytest.TempPathFactory
+    added_typescript: Added, node_modules: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """Node's packages, with the package's SDK for TypeScript, compiled, among them."""
     modules = tmp_path_factory.mktemp("typescript") / "node_modules"
     sdk = _with_sdk(modules, node_modules)
-    subprocess.run([provide_sdk_generator(context), "nodejs", schema, sdk], check=True)
-    path = os.pathsep.join([str(node_modules / ".bin"), os.environ["PATH"]])
-    compiled = subprocess.run(
-        ["node", "scripts/postinstall.js"],
-        cwd=sdk,
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-    )
-    assert compiled.returncode == 0, compiled.stderr[-3000:]
+    shutil.copytree(added_typescript.sdk, sdk, ignore=shutil.ignore_patterns("node_modules"))
     return modules
 
 
 @pytest.fixture(scope="session")
 def example_in(
-    toolchain: Toolchain, context: Context, local_aws: str, schema: Path, typescript_modules: Path
+    toolchain: Toolchain, context: Context, local_aws: str, typescript_modules: Path
 ) -> Callable[[str, Path], Program]:
     """`example_in("go-package", home)`: the example in a new folder below `home`, with its SDK and a stack."""
 
@@ -183,7 +171,7 @@ def example_in(
             (folder / "node_modules").symlink_to(typescript_modules)
             use_installed_plugin(folder / "Pulumi.yaml", toolchain)
         if LANGUAGES[example] is Language.GO:
-            _generate_go_sdk(folder, context, schema)
+            program.pulumi("package", "add", str(PACKAGE), check=True)
         return program
 
     return make
@@ -198,19 +186,6 @@ def ups(
     programs = {example: example_in(example, home) for example in LANGUAGES}
     with ThreadPoolExecutor() as pool:
         return dict(zip(programs, pool.map(_up, programs.values()), strict=True))
-
-
-def _generate_go_sdk(folder: Path, context: Context, schema: Path) -> None:
-    """As `pulumi package add` leaves it, with the modules that the generator pins: they are here already."""
-    pinned = (MODULE / "go.mod").read_text()
-    sdk = folder / "sdks/regional-ingest"
-    subprocess.run([provide_sdk_generator(context), "go", schema, sdk.parent], check=True)
-    (sdk.parent / "regionalingest").rename(sdk)
-    (sdk / "go.mod").write_text(re.sub(r"^module .*", f"module {GO_MODULE}", pinned, count=1))
-    own = (folder / "go.mod").read_text()
-    (folder / "go.mod").write_text(own + re.sub(r"^module .*|^go .*", "", pinned, flags=re.MULTILINE))
-    for module in (folder, sdk):
-        shutil.copy2(MODULE / "go.sum", module)
 
 
 def _program(home: Path, example: str, toolchain: Toolchain, context: Context, local_aws: str) -> Program:
@@ -232,11 +207,7 @@ def _program(home: Path, example: str, toolchain: Toolchain, context: Context, l
         HTTP_PROXY=local_aws,
         NO_PROXY="127.0.0.1,localhost",
         no_proxy="127.0.0.1,localhost",
-        # The flags of the CLI's own build, whose packages are compiled already.
-        GOMODCACHE=str(context.cache.go_modules),
-        GOCACHE=str(context.cache.go_build),
-        GOTOOLCHAIN="local",
-        GOFLAGS="-modcacherw -mod=mod -trimpath '-gcflags=all=-l -dwarf=false'",
+        **go_environment(context),
     )
     program.pulumi("config", "set", "--secret", "websiteKey", KEY, check=True)
     for key in (

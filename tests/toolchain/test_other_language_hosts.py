@@ -9,15 +9,17 @@ import pytest
 from localcloud.toolchain.context import Context
 from localcloud.toolchain.failure import ToolchainError
 from localcloud.toolchain.other_language_hosts.acquire import (
+    BUILDABLE,
     MODULES,
-    PUBLISHED,
     Language,
     host_program,
     pinned_version,
     provide_language_host,
 )
+from localcloud.toolchain.versions import read_pins
 from tests.toolchain.conftest import FakeProgram
 
+PROJECT_ROOT = Path(__file__).parents[2]
 each_language = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
 
 
@@ -65,4 +67,9 @@ def test_without_go_it_says_how_to_get_one(
 @each_language
 def test_the_module_that_is_built_is_pinned_by_its_hash(language: Language) -> None:
     sums = (MODULES / language.value / "go.sum").read_text()
-    assert f"{PUBLISHED[language].module} v{pinned_version(language)} h1:" in sums
+    assert f"{BUILDABLE[language].module} v{pinned_version(language)} h1:" in sums
+
+
+@pytest.mark.parametrize("language", [Language.GO, Language.NODE], ids=lambda language: language.value)
+def test_a_host_built_from_pulumi_s_sources_is_of_the_cli_s_version(language: Language) -> None:
+    assert pinned_version(language) == read_pins(PROJECT_ROOT)["pulumi"]

@@ -1,9 +1,10 @@
 """Where the hosts of other languages than Python come from: beside the CLI, on PATH, or built from Go modules.
 
-The project itself needs none of them: its tests run programs in other languages against the policy pack. The
-official CLI brings them. Where it had to be built, so are they: pulumi-yaml's own, and for Node and Go the last ones
-that were published within a Go module, of Pulumi 3.68 and 3.66. Today's engine and SDKs still understand them, but not
-what came to the protocol since: parameterized packages, resource transforms and hooks do not work through them.
+The project itself needs none of them: its tests run programs in other languages against the policy pack, and add the
+package of components to them. The official CLI brings them. Where it had to be built, so are they: pulumi-yaml's from
+its module; those for Node and Go from Pulumi's own sources of the CLI's version, since their modules have no versions
+of their own. `nodejs/` and `go/` have these sources as they are (LICENSE-pulumi); go.mod alone differs, and names
+published modules where Pulumi's names folders.
 """
 
 from __future__ import annotations
@@ -41,28 +42,28 @@ class Language(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishedHost:
-    """A host that can be built: its module, the folder of its main package in it, the variable that has its version."""
+class BuildableHost:
+    """A host that can be built: its main package, and the module whose version it has, by a variable of that module."""
 
+    package: str
     module: str
-    folder: str
     version_variable: str
 
 
-PUBLISHED = {
-    Language.GO: PublishedHost(
+BUILDABLE = {
+    Language.GO: BuildableHost(
+        package="github.com/pulumi/pulumi/sdk/go/pulumi-language-go/v3",
         module="github.com/pulumi/pulumi/sdk/v3",
-        folder="go/pulumi-language-go",
         version_variable="go/common/version.Version",
     ),
-    Language.NODE: PublishedHost(
+    Language.NODE: BuildableHost(
+        package="github.com/pulumi/pulumi/sdk/nodejs/cmd/pulumi-language-nodejs/v3",
         module="github.com/pulumi/pulumi/sdk/v3",
-        folder="nodejs/cmd/pulumi-language-nodejs",
         version_variable="go/common/version.Version",
     ),
-    Language.YAML: PublishedHost(
+    Language.YAML: BuildableHost(
+        package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
         module="github.com/pulumi/pulumi-yaml",
-        folder="cmd/pulumi-language-yaml",
         version_variable="pkg/version.Version",
     ),
 }
@@ -94,10 +95,10 @@ def provide_language_host(context: Context, language: Language, cli: Path) -> It
 
 def host_program(language: Language) -> GoProgram:
     """The host as a Go program."""
-    host = PUBLISHED[language]
+    host = BUILDABLE[language]
     return GoProgram(
         module=MODULES / language.value,
-        package=f"{host.module}/{host.folder}",
+        package=host.package,
         stamps=((f"{host.module}/{host.version_variable}", f"v{pinned_version(language)}"),),
     )
 
@@ -105,11 +106,10 @@ def host_program(language: Language) -> GoProgram:
 def pinned_version(language: Language) -> str:
     """The version of the host's module, from the go.mod that pins it."""
     text = (MODULES / language.value / "go.mod").read_text(encoding="utf-8")
-    match = re.search(rf"^require {re.escape(PUBLISHED[language].module)} v(\S+)$", text, re.MULTILINE)
+    module = BUILDABLE[language].module
+    match = re.search(rf"^(?:require |\t){re.escape(module)} v(\S+)$", text, re.MULTILINE)
     if match is None:
-        raise ToolchainError(
-            f"{MODULES / language.value / 'go.mod'} does not require {PUBLISHED[language].module}."
-        )
+        raise ToolchainError(f"{MODULES / language.value / 'go.mod'} does not require {module}.")
     return match.group(1)
 
 
