@@ -8,6 +8,7 @@ import pytest
 
 from localcloud.toolchain.other_language_hosts.acquire import Language
 from tests.policies.engine.running import Judged, Program
+from tests.policies.other_languages.conftest import FOLDERS
 
 pytestmark = pytest.mark.engine
 
@@ -16,7 +17,7 @@ LEAKING = "aws:sns/topicSubscription:TopicSubscription deliveries"
 JUDGED = {"aws:s3/bucket:Bucket archive", "pulumi:providers:aws ireland", LEAKING}
 MakeProgram = Callable[[Language], Program]
 
-both_languages = pytest.mark.parametrize("language", list(Language), ids=lambda language: language.value)
+both_languages = pytest.mark.parametrize("language", list(FOLDERS), ids=lambda language: language.value)
 
 
 def preview(program: Program, *, destination: str) -> Judged:
