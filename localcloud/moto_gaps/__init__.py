@@ -21,6 +21,7 @@ from localcloud.moto_gaps import (
     log_group_key,
     object_lock_change,
     scalable_target_tags,
+    security_group_rule_description,
 )
 
 PATCHES = (
@@ -34,6 +35,7 @@ PATCHES = (
     log_group_key,
     object_lock_change,
     scalable_target_tags,
+    security_group_rule_description,
 )
 WRAPPERS = (cloudwatch_cbor, bucket_policy_conditions, lambda_code_download)
 

@@ -321,6 +321,33 @@ def tags_of_new_target(aws: str, tags: dict[str, str]) -> tuple[str, dict[str, s
     return arn, scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]
 
 
+def rule_of_new_group(aws: str, other_end: dict[str, Any]) -> tuple[str, str]:
+    """(group, rule): one that lets in what `other_end` says on Postgres' port."""
+    ec2 = client("ec2", region=DUBLIN, aws_endpoint=aws)
+    group: str = ec2.create_security_group(GroupName=deployment.unique("group"), Description="ours")[
+        "GroupId"
+    ]
+    (rule,) = ec2.authorize_security_group_ingress(
+        GroupId=group,
+        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, **other_end}],
+    )["SecurityGroupRules"]
+    return group, rule["SecurityGroupRuleId"]
+
+
+def rule_told(aws: str, rule: str) -> dict[str, Any]:
+    ec2 = client("ec2", region=DUBLIN, aws_endpoint=aws)
+    (told,) = ec2.describe_security_group_rules(SecurityGroupRuleIds=[rule])["SecurityGroupRules"]
+    return dict(told)
+
+
+def prefix_list(aws: str) -> str:
+    ec2 = client("ec2", region=DUBLIN, aws_endpoint=aws)
+    name: str = ec2.create_managed_prefix_list(
+        PrefixListName=deployment.unique("ranges"), MaxEntries=1, AddressFamily="IPv4"
+    )["PrefixList"]["PrefixListId"]
+    return name
+
+
 # (a) moto's gaps are still open
 
 
@@ -427,6 +454,12 @@ def lacks_scalable_target_tags(aws: str) -> bool:
         return True
 
 
+def lacks_security_group_rule_description(aws: str) -> bool:
+    ranges = {"PrefixListId": prefix_list(aws), "Description": "the vendor"}
+    _, rule = rule_of_new_group(aws, {"PrefixListIds": [ranges]})
+    return rule_told(aws, rule).get("Description") != "the vendor"
+
+
 LACKS = {
     "athena_workgroup_tags": lacks_athena_workgroup_tags,
     "bucket_policy_conditions": lacks_bucket_policy_conditions,
@@ -441,6 +474,7 @@ LACKS = {
     "log_group_key": lacks_log_group_key,
     "object_lock_change": lacks_object_lock_change,
     "scalable_target_tags": lacks_scalable_target_tags,
+    "security_group_rule_description": lacks_security_group_rule_description,
 }
 
 
@@ -956,6 +990,45 @@ def test_tags_of_a_scalable_target_that_is_not_there_are_refused(local_aws: str)
         400,
         "ResourceNotFoundException",
     )
+
+
+# (b) security_group_rule_description
+
+
+@pytest.mark.parametrize("kind", ["prefix list", "group", "CIDR"])
+def test_a_rule_has_the_description_that_it_was_given_whatever_its_other_end(
+    local_aws: str, kind: str
+) -> None:
+    ec2 = client("ec2", region=DUBLIN, aws_endpoint=local_aws)
+    ranges, said = prefix_list(local_aws), {"Description": "the vendor"}
+    senders = ec2.create_security_group(GroupName=deployment.unique("group"), Description="theirs")["GroupId"]
+    permission, modified = {
+        "prefix list": ({"PrefixListIds": [{"PrefixListId": ranges, **said}]}, {"PrefixListId": ranges}),
+        "group": ({"UserIdGroupPairs": [{"GroupId": senders, **said}]}, {"ReferencedGroupId": senders}),
+        "CIDR": ({"IpRanges": [{"CidrIp": "10.0.0.0/16", **said}]}, {"CidrIpv4": "10.0.0.0/16"}),
+    }[kind]
+    group, rule = rule_of_new_group(local_aws, permission)
+
+    given = rule_told(local_aws, rule)["Description"]
+    ports = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+    ec2.modify_security_group_rules(
+        GroupId=group,
+        SecurityGroupRules=[
+            {"SecurityGroupRuleId": rule, "SecurityGroupRule": {**ports, **modified, "Description": "ours"}}
+        ],
+    )
+
+    assert (given, rule_told(local_aws, rule)["Description"]) == ("the vendor", "ours")
+    (told,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    assert len(told["IpPermissions"][0]["IpRanges"]) == (kind == "CIDR"), "a range without a CIDR"
+
+
+@pytest.mark.parametrize("other_end", ["PrefixListIds", "IpRanges"])
+def test_a_rule_that_was_given_no_description_has_none(local_aws: str, other_end: str) -> None:
+    bare = {"PrefixListIds": {"PrefixListId": prefix_list(local_aws)}, "IpRanges": {"CidrIp": "10.0.0.0/16"}}
+    _, rule = rule_of_new_group(local_aws, {other_end: [bare[other_end]]})
+
+    assert "Description" not in rule_told(local_aws, rule)
 
 
 # (b) lambda_code_download
