@@ -165,14 +165,17 @@ class RegionalWorkspace(pulumi.ComponentResource):
         return record.output.apply(unchanged)
 
     def _record_account_regions(self) -> None:
-        """Keeps the region of each Customer.io account as it was first declared: another one fails (R97, R103)."""
+        """Keeps the region of each Customer.io account as it was first declared: another one fails (R97, R103).
+
+        A record is protected: the engine refuses an update that would lose it, with the account or its region unset.
+        """
         for account in self._settings.customer_io_accounts:
             if account.region is None:
                 continue
             record = pulumi.Stash(
                 f"{self._name}-{account.name}-account-region",
                 input=account.region.value,
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, protect=True),
             )
 
             def unchanged(recorded: str, account: CustomerIoAccount = account) -> str:

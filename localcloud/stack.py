@@ -108,6 +108,7 @@ class LocalStack:
             self.forget()
         elif self.exists():
             self.select(cloud)
+            self.captured(cloud, "state", "unprotect", "--all", "--yes")  # records of what never changes
             self.engine(cloud, "destroy", "--yes", "--skip-preview")
             self.engine(cloud, "stack", "rm", "--yes", "--preserve-config")
 

@@ -55,6 +55,7 @@ class Registration:
     ignore_changes: tuple[str, ...]
     aliases: tuple[str, ...]
     delete_before_replace: bool
+    protect: bool
 
 
 class Recorder(Mocks):
@@ -130,6 +131,7 @@ class _Monitor(MockMonitor):
                     ignore_changes=tuple(request.ignoreChanges),
                     aliases=tuple(alias.spec.name for alias in request.aliases),
                     delete_before_replace=request.deleteBeforeReplace,
+                    protect=request.protect,
                 )
             )
         return super().RegisterResource(request)

@@ -487,7 +487,7 @@ def test_settings_of_the_compaction_reach_its_function(recorder: Recorder) -> No
     assert recorder.one("ws-compaction-schedule").inputs["scheduleExpression"] == "rate(15 minutes)"
 
 
-def test_r97_r103_the_region_of_a_customer_io_account_is_recorded_and_its_credentials_are_not(
+def test_r97_r103_the_region_of_a_customer_io_account_is_recorded_for_good_and_its_credentials_are_not(
     recorder: Recorder,
 ) -> None:
     workspace = {"siteId": "site", "apiKey": "canary-api-key", "environmentId": 7, "source": "web"}
@@ -501,7 +501,8 @@ def test_r97_r103_the_region_of_a_customer_io_account_is_recorded_and_its_creden
         aws_region=None,
     )
     recorder.deploy(lambda: RegionalWorkspace("ws", RegionalWorkspaceArgs(settings=settings)))
-    assert recorder.one("ws-marketing-account-region").inputs["input"] == "eu"
+    record = recorder.one("ws-marketing-account-region")
+    assert record.inputs["input"] == "eu" and record.protect
     assert "canary-api-key" not in str([one.inputs for one in recorder.registrations])
     variables = recorder.one("ws-ingest-dublin-gateway").inputs["environment"]["variables"]
     assert "REGIONAL_CUSTOMER_IO_ACCOUNTS" in str(variables)

@@ -92,6 +92,11 @@ def test_it_comes_up_without_a_finding_and_is_deployed_as_previewed(whole: Whole
     assert set(whole.clone.run("up", stack).changes) == {"unchanged"}
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_refresh_finds_nothing_changed(whole: Whole, stack: str) -> None:
+    assert set(whole.clone.run("refresh", stack).changes) == {"unchanged"}
+
+
 def test_r66_both_records_of_the_failover_lead_to_its_region(whole: Whole) -> None:
     route53 = aws(whole.clone, "route53")
     (zone,) = route53.list_hosted_zones()["HostedZones"]
@@ -212,6 +217,28 @@ def test_r72_the_data_lake_stands_in_the_region_and_only_the_vendor_for_this_wor
     named = json.dumps([statement["Resource"] for statement in document["Statement"]])
     assert f"arn:aws:s3:::{lake['bucket']}" in named and f":database/{lake['database']}" in named
     assert f"arn:aws:glue:{REGION}:" in named
+
+
+def test_r97_r103_the_record_of_an_accounts_region_is_not_lost_with_the_region_or_the_account(
+    whole: Whole,
+) -> None:
+    """The next test destroys the stack with the record in it."""
+    clone, record = whole.clone, f"{STACK}-crm-account-region"
+
+    def refusal(command: str, accounts: list[dict[str, str]] | None) -> str:
+        clone.edit_config(STACK, customerIoAccounts=accounts)
+        refused = clone.run(command, STACK, code=None)
+        assert refused.code != 0 and "Traceback" not in refused.text
+        return refused.text.replace("\n", " ")
+
+    clone.edit_config(STACK, customerIoAccounts=[{"name": "crm", "region": "us"}])
+    assert clone.run("up", STACK).changes["create"] == 1
+
+    for lost in ([{"name": "crm"}], None):
+        assert f"pulumi:index:Stash ({record})" in refusal("preview", lost)
+        assert "because it is protected" in refusal("up", lost)
+    moved = refusal("preview", [{"name": "crm", "region": "eu"}])
+    assert 'this account was declared in the "us", and an account never changes its region' in moved
 
 
 def test_down_leaves_nothing_in_any_region(whole: Whole) -> None:
