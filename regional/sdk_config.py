@@ -23,7 +23,7 @@ from residency.hosts import (
 from residency.regions import Location, ProcessingRegion
 from residency.settings import InvalidSettings, Settings
 from residency.settings_problems import shown
-from sdk_configuration.families import FAMILIES
+from sdk_configuration.families import FAMILIES, SdkFamily
 from sdk_configuration.linter import Expected, lint_folder
 from sdk_configuration.snippets import (
     NoConfiguration,
@@ -58,7 +58,7 @@ def add_config_arguments(parser: argparse.ArgumentParser) -> None:
         "--vendor", action="store_true", help="for the vendor's own endpoints in place of this stack's"
     )
     parser.add_argument("--outputs", type=Path, metavar="FILE",
-                        help="`pulumi stack output --json`, for endpoints without an own domain")  # fmt: skip
+                        help="`pulumi stack output --json` or `make -s outputs`, without an own domain")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -91,7 +91,6 @@ def run_config(arguments: argparse.Namespace) -> int:
         NoConfiguration,
         NotInCatalogue,
         NoVendorHost,
-        InvalidEndpoint,
     ) as error:
         print(f"regional sdk-config: {error}", file=sys.stderr)
         return 1
@@ -134,13 +133,14 @@ def _written(settings: Settings, arguments: argparse.Namespace) -> Iterator[dict
         location = settings.location_of(source)
         try:
             sender = _sender(source.name, location, settings, endpoints, vendor=arguments.vendor)
-            families = families_of(source.type)
+            known = families_of(source.type)
+            families = _reaching([FAMILIES[arguments.sdk]] if arguments.sdk else known, sender)
         except (NoConfiguration, NoVendorHost) as error:
             if arguments.source:
                 raise CannotConfigure(f"{source.name}: {error}") from None
             print(f"regional sdk-config: {source.name} is left out: {error}", file=sys.stderr)
             continue
-        for family in [FAMILIES[arguments.sdk]] if arguments.sdk else families:
+        for family in families:
             yield {"source": source.name, **configuration(family, sender).as_document()}
 
 
@@ -156,9 +156,29 @@ def _sender(
     if endpoint is None:
         raise CannotConfigure(
             f"{name}: without an own domain the endpoint has the host that AWS gave it: give it by --outputs FILE of "
-            "`pulumi stack output --json`, or write for the vendor's endpoints by --vendor"
+            "`pulumi stack output --json` (the local cloud's: of `make -s outputs`), or write for the vendor's "
+            "endpoints by --vendor"
         )
-    return Sender.at_endpoint(name=name, location=location, endpoint=endpoint, write_key=write_key)
+    try:
+        return Sender.at_endpoint(name=name, location=location, endpoint=endpoint, write_key=write_key)
+    except InvalidEndpoint as error:
+        raise CannotConfigure(f"--outputs: endpoints.{location.ingest_region}: {error}") from None
+
+
+def _reaching(families: list[SdkFamily], sender: Sender) -> list[SdkFamily]:
+    """Those that come to the endpoint; the others are told. Raises NoConfiguration where none does."""
+    reaching = [family for family in families if family.form.reaches(sender.endpoint)]
+    if len(reaching) < len(families):
+        others = ", ".join(family.name for family in families if family not in reaching)
+        usable = ", ".join(one.id for one in FAMILIES.values() if one.form.reaches(sender.endpoint))
+        told = (
+            f"{others}: such an SDK says https:// itself, and {sender.endpoint.origin}, on this machine, is plain "
+            f"http; what can be tried there: --sdk {usable}"
+        )
+        if not reaching:
+            raise NoConfiguration(told)
+        print(f"regional sdk-config: {sender.name} is left out for {told}", file=sys.stderr)
+    return reaching
 
 
 def _endpoints(path: Path | None) -> Mapping[str, str]:

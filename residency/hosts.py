@@ -45,6 +45,7 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.(?!\d+$){_LABEL}")
 _ENDPOINT = re.compile(
     r"(?:https://)?(?P<host>[a-z0-9.-]+?)\.?(?::(?P<port>[0-9]{1,5}))?(?:/+v1)?/*", re.IGNORECASE | re.ASCII
 )
+_LOCAL_ENDPOINT = re.compile(r"http://(?P<host>127\.0\.0\.1|localhost):(?P<port>[0-9]{1,5})/?", re.ASCII)
 
 
 class InvalidEndpoint(ValueError):
@@ -57,20 +58,24 @@ class NoVendorHost(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Endpoint:
-    """One https ingest endpoint: a lower-case host and, where it is not 443, its port."""
+    """One https ingest endpoint: a lower-case host and, where it is not 443, its port.
+
+    `is_plain`: http, which only an endpoint of the local cloud is.
+    """
 
     host: str
     port: int = HTTPS_PORT
+    is_plain: bool = False
 
     @property
     def authority(self) -> str:
         """`host` or `host:port`."""
-        return self.host if self.port == HTTPS_PORT else f"{self.host}:{self.port}"
+        return self.host if self.port == HTTPS_PORT and not self.is_plain else f"{self.host}:{self.port}"
 
     @property
     def origin(self) -> str:
         """`https://host`: what SDKs take that append `/v1` themselves (R47-R49)."""
-        return f"https://{self.authority}"
+        return f"{'http' if self.is_plain else 'https'}://{self.authority}"
 
     @property
     def api_url(self) -> str:
@@ -141,7 +146,27 @@ def normalise_endpoint(text: str) -> Endpoint:
     host = match["host"].lower()
     if len(host) > MAX_HOST_CHARS or _HOST.fullmatch(host) is None:
         raise InvalidEndpoint("The endpoint has no valid host name (R26).")
-    port = int(match["port"] or HTTPS_PORT)
+    return Endpoint(host=host, port=_port(match["port"] or HTTPS_PORT))
+
+
+def deployed_endpoint(text: str) -> Endpoint:
+    """An endpoint out of a stack's outputs: as `normalise_endpoint` reads it, or `http://` to the local cloud's.
+
+    Raises InvalidEndpoint.
+    """
+    local = _LOCAL_ENDPOINT.fullmatch(text.strip())
+    if local:
+        return Endpoint(host=local["host"], port=_port(local["port"]), is_plain=True)
+    if text.strip().lower().startswith("http://"):
+        raise InvalidEndpoint(
+            "http:// is for the local cloud on this machine alone, http://127.0.0.1:<port> or http://localhost:<port>; "
+            "any other endpoint is https:// (R25)."
+        )
+    return normalise_endpoint(text)
+
+
+def _port(text: str | int) -> int:
+    port = int(text)
     if not 1 <= port <= 65_535:
         raise InvalidEndpoint("The endpoint's port is not between 1 and 65535 (R26).")
-    return Endpoint(host=host, port=port)
+    return port

@@ -33,6 +33,10 @@ class HostForm(StrEnum):
             case HostForm.FROM_SETTINGS:
                 return ""
 
+    def reaches(self, endpoint: Endpoint) -> bool:
+        """Whether it leads there: where the scheme is not written, the SDK says https, which a plain one has not."""
+        return not endpoint.is_plain or self in (HostForm.ORIGIN, HostForm.API_URL)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SdkFamily:

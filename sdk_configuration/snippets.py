@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from residency.catalogue import CatalogueKind, entry_of
-from residency.hosts import Endpoint, normalise_endpoint, own_ingest_host, vendor_ingest_host
+from residency.hosts import Endpoint, deployed_endpoint, own_ingest_host, vendor_ingest_host
 from residency.regions import IngestRegion, Location
 from sdk_configuration.families import FAMILIES, HostForm, SdkFamily
 
@@ -53,11 +53,14 @@ class Sender:
 
     @classmethod
     def at_endpoint(cls, *, name: str, location: Location, endpoint: str, write_key: str) -> Sender:
-        """A source of a stack whose endpoint has the host that AWS gave it. Raises InvalidEndpoint."""
+        """A source of a stack whose endpoint has the host that AWS, or the local cloud, gave it.
+
+        Raises InvalidEndpoint.
+        """
         return cls(
             name=name,
             location=location,
-            endpoint=normalise_endpoint(endpoint),
+            endpoint=deployed_endpoint(endpoint),
             write_key=write_key,
             is_own=True,
         )

@@ -91,6 +91,28 @@ def test_r4_r69_every_event_of_both_sdks_is_in_the_regions_archive_once(
         assert s3.get_bucket_location(Bucket=outputs["archiveBucket"])["LocationConstraint"] == region
 
 
+@pytest.mark.parametrize(("sdk", "run"), [("python", [sys.executable, "-c"]), ("http", ["sh", "-c"])])
+def test_what_sdk_config_writes_for_the_local_cloud_sends_to_it(
+    clone: LocalClone, tmp_path: Path, sdk: str, run: list[str]
+) -> None:
+    """As a user tries it: `make -s outputs > FILE`, `regional sdk-config --outputs FILE`, and the source's key."""
+    (website, _), user = clone.outputs("eu-west")["sources"], uuid.uuid4().hex
+    (tmp_path / "outputs.json").write_text(clone.run("outputs", "eu-west").text)
+    command = f"regional sdk-config --stack eu-west --source website --sdk {sdk} --outputs"
+    written = subprocess.run(
+        [sys.executable, "-m", *command.split(), str(tmp_path / "outputs.json")],
+        cwd=clone.folder, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    code = written.replace("<write key of website>", website["writeKey"]).replace('"u1"', f'"{user}"')
+    if sdk == "python":
+        code += f'analytics.track("{user}", "Order Completed")\nanalytics.shutdown()\n'
+
+    subprocess.run([*run, code], check=True, capture_output=True, timeout=60)
+
+    (event,) = [event for event in clone.archived("eu-west") if event.get("userId") == user]
+    assert event["projectId"] == "website"
+
+
 @pytest.mark.parametrize("stack", ["eu-west", "us-west"])
 def test_r34_r35_a_key_of_the_other_region_is_refused_and_nothing_stored(
     clone: LocalClone, stack: str

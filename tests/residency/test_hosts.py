@@ -14,6 +14,7 @@ from residency.hosts import (
     Endpoint,
     InvalidEndpoint,
     NoVendorHost,
+    deployed_endpoint,
     is_domain,
     is_vendor_domain,
     normalise_endpoint,
@@ -165,3 +166,36 @@ def test_a_write_key_in_a_url_does_not_reach_the_message() -> None:
 
 def test_another_port_is_kept() -> None:
     assert normalise_endpoint("https://localhost:8443/v1").api_url == "https://localhost:8443/v1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_r25_a_deployed_endpoint_is_plain_on_this_machine_alone(host: str) -> None:
+    endpoint = deployed_endpoint(f"http://{host}:8801/")
+    assert (endpoint.origin, endpoint.api_url) == (f"http://{host}:8801", f"http://{host}:8801/v1")
+    with pytest.raises(InvalidEndpoint):
+        normalise_endpoint(f"http://{host}:8801")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://events.eu1.segmentapis.com",
+        "HTTP://events.eu1.collect.example.com",
+        "http://10.0.0.7:8801",
+        "http://127.0.0.1.example.com:8801",
+        "http://localhost.example.com:8801",
+        "http://127.0.0.1",
+        "http://canary-key:@127.0.0.1:8801",
+        "http://127.0.0.1:8801@events.example.com",
+        "http://127.0.0.1:0",
+        "http://127.0.0.1:65536",
+    ],
+)
+def test_r25_any_other_endpoint_without_tls_is_refused(text: str) -> None:
+    with pytest.raises(InvalidEndpoint) as caught:
+        deployed_endpoint(text)
+    assert "canary" not in str(caught.value)
+
+
+def test_r26_a_deployed_endpoint_of_aws_is_read_as_any_other() -> None:
+    assert deployed_endpoint(f"https://{EU_HOST}/v1") == Endpoint(host=EU_HOST)

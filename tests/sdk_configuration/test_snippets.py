@@ -212,6 +212,47 @@ def test_r27_r59_a_source_that_has_no_configuration_does_not_keep_the_others_fro
     assert main([*command, "--source", "files"]) == 1
 
 
+def local_command(folder: Path, endpoint: str, *more: str) -> list[str]:
+    """`regional sdk-config` of a stack with one source, at an endpoint as `make -s outputs` says it."""
+    (folder / "Pulumi.us.yaml").write_text("config:\n  regional-ingest:sources: [{name: api}]\n")
+    (folder / "outputs.json").write_text(json.dumps({"endpoints": {"oregon": endpoint}}))
+    outputs = ["--outputs", str(folder / "outputs.json")]
+    return ["sdk-config", "--stack", "us", "--folder", str(folder), *outputs, *more]
+
+
+def test_the_local_cloud_is_written_for_every_sdk_that_can_come_to_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An SDK that is given a host without a scheme says https itself: it would come to nothing, and is left out."""
+    assert main(local_command(tmp_path, "http://127.0.0.1:8801", "--json")) == 0
+
+    told = capsys.readouterr()
+    written = {one["sdk"]: one for one in json.loads(told.out)}
+    assert set(written) == {"react-native", "node", "python", "java", "csharp", "http", "go", "clojure"}
+    for family, one in written.items():
+        assert one["options"][FAMILIES[family].option].startswith("http://127.0.0.1:8801")
+        assert "https" not in one["code"]
+    left_out = {family.name for family in FAMILIES.values() if family.id not in written}
+    assert all(name in told.err for name in left_out) and "says https:// itself" in told.err
+
+
+def test_an_sdk_that_says_https_itself_is_refused_for_the_local_cloud(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(local_command(tmp_path, "http://127.0.0.1:8801", "--source", "api", "--sdk", "ruby")) == 1
+    told = capsys.readouterr()
+    assert told.out == "" and "Ruby: such an SDK says https:// itself" in told.err and "python" in told.err
+
+
+def test_r25_plain_http_to_another_machine_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(local_command(tmp_path, "http://10.0.0.7:8801")) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "--outputs: endpoints.oregon: http:// is for the local cloud on this machine alone" in told.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -45,6 +45,8 @@ FILES: Mapping[str, str] = {
     "preview.json": '{"config": {}}\n',
     "state.json": exported([function("notify")]),
     "outputs.json": "{}",
+    "plain.json": '{"endpoints": {"dublin": "http://10.0.0.7:8801"}}',
+    "local.json": '{"endpoints": {"dublin": "http://127.0.0.1:8801"}}',
     "pack.json": '{"residency": ',
     "wrong.json": '{"residancy": {}, "residency": {"processingRegion": "eu-west-1", "mode": "strickt"}}',
     "newer.csv": "kind,name\n",
@@ -106,6 +108,11 @@ CATALOG: Sequence[Case] = (
 SDK: Sequence[Case] = (
     call("no host known", "sdk-config --stack eu-west --source website"),
     call("outputs that are none", "sdk-config --stack eu-west --outputs outputs.json"),
+    call("an endpoint without TLS", "sdk-config --stack eu-west --outputs plain.json"),
+    call(
+        "an SDK that says https itself, on the local cloud",
+        "sdk-config --stack eu-west --outputs local.json --source website --sdk ios",
+    ),
     call("a source that there is not", "sdk-config --stack eu-west --source web"),
     call("a source that runs at the vendor", "sdk-config --stack eu-west --vendor --source imports"),
     call("a folder that there is not", "sdk-lint source --processing-region eu-west"),
