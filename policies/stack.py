@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from policies.packages import AWS, NEUTRAL, REACH_OUT, REFERENCES_OTHER_STACKS, STASH
 from policies.profile import Profile
@@ -17,6 +17,7 @@ from policies.walk import BUCKETS, UNREAD, Path
 from residency.aws_regions import AWS_REGIONS
 from residency.patterns import pattern
 
+Derived = TypeVar("Derived")
 BUCKET_TYPES = frozenset(
     {
         "aws:s3/bucket:Bucket",
@@ -82,6 +83,7 @@ class Stack:
         self._standings: dict[str, Standing] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self._urns_by_id: dict[tuple[str, ...], dict[str, str]] = {}
+        self._derived: dict[Callable[[Stack], Any], Any] = {}
 
     def add(self, resource: Resource) -> None:
         """Take a resource with its inputs."""
@@ -94,6 +96,7 @@ class Stack:
         self._standings.clear()
         self._by_type.clear()
         self._urns_by_id.clear()
+        self._derived.clear()
         for resource in self._resources.values():
             self._by_type.setdefault(resource.type, []).append(resource)
         for entry in entries:
@@ -101,6 +104,13 @@ class Stack:
             self._children.setdefault(entry.parent, []).append(entry.urn)
             if entry.type in BUCKET_TYPES:
                 self._name_bucket(entry.urn, entry.outputs)
+
+    def derived(self, make: Callable[[Stack], Derived]) -> Derived:
+        """What is made of the whole stack, once for all rules that ask; known at the end."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        made: Derived = self._derived[make]
+        return made
 
     def bucket(self, name: str) -> str | None:
         """The URN of this stack's bucket of that name."""

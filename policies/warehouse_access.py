@@ -6,7 +6,6 @@ IPv6: the vendor's ranges are IPv4, so an IPv6 range can only be open to the wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -380,14 +379,9 @@ def _port(warehouse: Resource) -> int | None:
     return None if said is UNKNOWN else _whole(said) or WAREHOUSE_PORTS[WAREHOUSES[warehouse.type].kind]
 
 
-@lru_cache(maxsize=1)
-def _access(stack: Stack) -> Access:
-    return Access(stack)
-
-
 def elsewhere_in_stack(stack: Stack, profile: Profile) -> Iterator[tuple[Resource, Observation]]:
     """Ranges with addresses of another region that a warehouse's group or a prefix list lets in."""
-    access = _access(stack)
+    access = stack.derived(Access)
     for opening, groups in access.openings:
         vendor = _vendor_elsewhere(opening.text, profile.allowance(opening.resource.urn))
         if vendor is not None and (
@@ -412,7 +406,7 @@ def _is_used(stack: Stack, prefix_list: str) -> bool:
 
 def open_to_the_world(stack: Stack, profile: Profile) -> Iterator[tuple[Resource, Observation]]:
     """Ranges as good as open on a warehouse's port: certain where the warehouse can be reached from outside."""
-    access = _access(stack)
+    access = stack.derived(Access)
     found: dict[tuple[str, str], tuple[Resource, Observation]] = {}
     for opening, groups in access.openings:
         seen = _opened(access, opening, groups)
@@ -447,7 +441,7 @@ def _opened(access: Access, opening: Opening, groups: frozenset[str]) -> Observa
 
 def out_of_reach(stack: Stack, profile: Profile) -> Iterator[tuple[Resource, Observation]]:
     """Warehouses that are declared for the vendor, or let it in by half, and have no rule for all of its addresses."""
-    access = _access(stack)
+    access = stack.derived(Access)
     for workspace in stack.of_types((WORKSPACE,)):
         yield from _without_allowlist(stack, workspace)
     for allowlist in stack.of_types((ALLOWLIST,)):
