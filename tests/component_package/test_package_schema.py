@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import pulumi
 import pytest
@@ -32,7 +32,6 @@ from residency.settings_models import Settings
 SCHEMA = package_schema()
 TODAY = date(2026, 11, 1)
 KEY = "euw_0123456789abcdef0123"
-Result = TypeVar("Result")
 
 
 def pulumi_secret(value: object, *, secret: bool = True) -> pulumi.Output[Any]:
@@ -40,15 +39,6 @@ def pulumi_secret(value: object, *, secret: bool = True) -> pulumi.Output[Any]:
     known: asyncio.Future[Any] = asyncio.Future()
     known.set_result(pulumi.output._OutputData(resources=set(), value=value, is_known=True, is_secret=secret))
     return pulumi.Output._from_data(known)
-
-
-def in_loop(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """As asyncio.run, which would leave the thread without a loop for the tests that come after it."""
-    loop = asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(coroutine)
-    finally:
-        loop.close()
 
 
 def properties() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -135,7 +125,7 @@ def test_a_workspace_s_numbers_and_secrets_are_read_as_the_engine_sends_them() -
         }
         return read_workspace(inputs, aws_region=None, today=TODAY)
 
-    settings = in_loop(read())
+    settings = asyncio.run(read())
     (source,) = settings.sources
     assert source.write_key and source.write_key.get_secret_value() == KEY
     assert source.max_events_per_second == 5
@@ -147,7 +137,7 @@ def test_a_value_that_is_not_known_at_preview_is_refused_where_a_component_is_ma
         read_workspace(inputs, aws_region=None, today=TODAY)
 
     with pytest.raises(RefusedArguments, match="sources: not known yet"):
-        in_loop(read())
+        asyncio.run(read())
 
 
 def test_an_id_of_another_resource_stays_an_output_that_is_waited_for() -> None:
@@ -157,7 +147,7 @@ def test_an_id_of_another_resource_stays_an_output_that_is_waited_for() -> None:
             {"processingRegion": "eu-west", "kind": "redshift", "vpcId": pulumi.output.UNKNOWN},
         )
 
-    assert isinstance(in_loop(read()).vpc_id, pulumi.Output)
+    assert isinstance(asyncio.run(read()).vpc_id, pulumi.Output)
 
 
 def test_write_keys_stay_as_they_came_and_are_in_no_refusal() -> None:
@@ -173,7 +163,7 @@ def test_write_keys_stay_as_they_came_and_are_in_no_refusal() -> None:
         )
 
     with pytest.raises(RefusedArguments) as refused:
-        in_loop(read())
+        asyncio.run(read())
     assert [problem.path for problem in refused.value.problems] == ["ingestRegion", "archive.region"]
     assert KEY not in str(refused.value) and '"paris"' in str(refused.value)
 
@@ -196,7 +186,7 @@ def endpoint_arguments(*, output: bool | None = None, **changes: object) -> Inge
         inputs = {"processingRegion": "eu-west", "ingestRegion": "dublin", "writeKeys": {"website": KEY}}
         return read_arguments(IngestEndpointArguments, {**inputs, "archive": archive, **given})
 
-    return in_loop(read())
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize(
@@ -253,7 +243,7 @@ def test_write_keys_in_the_wrong_form_are_not_shown() -> None:
         read_arguments(IngestEndpointArguments, {"writeKeys": KEY})
 
     with pytest.raises(RefusedArguments, match="writeKeys: ") as refused:
-        in_loop(read())
+        asyncio.run(read())
     assert KEY not in str(refused.value)
 
 

@@ -1,10 +1,8 @@
-"""What the tests of the components share: an engine that records, and an event loop for Pulumi's outputs."""
+"""What the tests of the components share: an engine that records."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,17 +12,8 @@ from tests.components.recording import Recorder
 # A deployment that is refused leaves futures whose exception nobody asks for; asyncio logs each with its trace when it
 # is collected. Python 3.11 parses source for a trace, and if that happens while something else is being parsed, here an
 # import by pytest, it ends in "SystemError: AST constructor recursion depth mismatch".
-logging.getLogger("asyncio").disabled = True
-
-
-@pytest.fixture(autouse=True)
-def event_loop_of_the_test() -> Iterator[None]:
-    """Pulumi takes the thread's current loop, which an earlier `asyncio.run` of another test has taken away."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
+# By its level: a server's logging configuration in another test would set `disabled` back.
+logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
 
 
 @pytest.fixture
