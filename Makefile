@@ -6,7 +6,7 @@ LOCAL := $(PYTHON) -m localcloud
 # A file of tests is one process's. What is marked as below starts engines, plugins of 600 MiB, browsers or Java, and
 # shares what it has deployed: one test after the other.
 SIDE_BY_SIDE := python -m pytest -n 2 --dist loadfile
-ALONE := engine or browser or sdk or spark
+ALONE := engine or browser or rust or sdk or spark
 
 .DEFAULT_GOAL := help
 EVENTS ?= 10000000

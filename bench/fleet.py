@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from gateway.asgi import Application, application
 from gateway.replies import Reply, success
 from gateway.request import Request
+from localcloud.toolchain.plain_requests import plain_requests_folder
 from residency.write_keys import fingerprint
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -154,7 +155,12 @@ def durable_sink(file: Path, milliseconds: float) -> Iterator[str]:
 def serving(server: str, app: str, sink_url: str, *, claims: bool = True) -> AbstractContextManager[Running]:
     port = free_port()
     command = [sys.executable, *(part.format(app=app, port=port) for part in SERVERS[server])]
-    return started(server, command, port, {**os.environ, **gateway_environment(sink_url, claims)})
+    environment = {**os.environ, **gateway_environment(sink_url, claims)}
+    if (
+        "PYTHONPATH" not in os.environ
+    ):  # one that is set decides, also an empty one: without the native reader
+        environment["PYTHONPATH"] = str(plain_requests_folder())
+    return started(server, command, port, environment)
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Measures the gateway's handler against a floor: inflate, parse and write the same bytes again, nothing else.
 
-Run: python bench/gateway_handler.py [--rounds N] [--without-orjson]. Floor and handler take turns within one run, on
-the same bodies, in one thread; times are CPU seconds of the process, so that other work on the machine counts little.
-The sink of the handler keeps nothing, and there are no claims: both are waiting, not work. The ratio is the handler's
-speed by the floor's: 1.0 would be no cost at all above reading and writing JSON. Each has the garbage collector as its
-process has it: the handler as gateway.service sets it, the floor as Python does; `ratioToFloorWithOurCollector` is that
-to a floor with the handler's.
+Run: python bench/gateway_handler.py [--rounds N] [--without-native | --without-orjson]. Floor and handler take turns
+within one run, on the same bodies, in one thread; times are CPU seconds of the process, so that other work on the
+machine counts little. The sink of the handler keeps nothing, and there are no claims: both are waiting, not work. The
+ratio is the handler's speed by the floor's: 1.0 would be no cost at all above reading and writing JSON, and the native
+reader, which makes no Python objects of it, is above that. Each has the garbage collector as its process has it: the
+handler as gateway.service sets it, the floor as Python does; `ratioToFloorWithOurCollector` is that to a floor with the
+handler's.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gateway import decode, json_codec
+from gateway import decode, json_codec, plain_requests
 from gateway.core import Gateway, handle
 from gateway.environment import Configuration
 from gateway.health import DeepHealth
@@ -35,6 +36,7 @@ from gateway.registry import Registry
 from gateway.request import Request
 from gateway.service import COLLECT_AFTER
 from gateway.sinks.sink import Parcel, Sink
+from localcloud.toolchain.plain_requests import native_reader
 from residency.regions import ProcessingRegion
 from residency.write_keys import fingerprint
 
@@ -146,6 +148,7 @@ def handler(compressed: bool) -> Callable[[bytes], object]:
         dead_letters=sink,
         health=DeepHealth(rungs={"stream": sink}),
         count=lambda metric, number: None,
+        plain=plain_requests.reader_of(configuration),
     )
     headers = {
         "content-type": "application/json",
@@ -196,14 +199,21 @@ def measure(bodies: Sequence[bytes], *, compressed: bool, events: int, rounds: i
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--without-orjson", action="store_true")
+    without = parser.add_mutually_exclusive_group()
+    without.add_argument(
+        "--without-native", action="store_true", help="the gateway's Python reads all requests"
+    )
+    without.add_argument("--without-orjson", action="store_true", help="as on Lambda: and so does the floor")
     arguments = parser.parse_args()
     if arguments.without_orjson:
         json_codec.orjson = None
         decode.codec = zlib
+    elif not arguments.without_native:
+        plain_requests.Reader = native_reader()
     batch, single = batches(), singles()
     report = {
         "json": "orjson" if json_codec.orjson is not None else "standard library",
+        "reader": "native" if plain_requests.Reader is not None else "Python",
         "bytesOfAnEvent": round(statistics.mean(map(len, single))),
         f"batchOf{BATCH_EVENTS}": measure(
             batch, compressed=True, events=BATCH_EVENTS, rounds=arguments.rounds

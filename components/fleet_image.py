@@ -14,14 +14,17 @@ from pathlib import Path
 from components.lambda_package import PROJECT, gateway_sources
 
 RECIPE = PROJECT / "fleet_image"
-RECIPE_FILES = ("Containerfile", "requirements.txt")
+NATIVE_FOLDER = "plain_requests"  # a Rust crate, which a stage of the image builds
 APP_FOLDER = "app"
 
 
 def context_files() -> Iterator[tuple[str, Path]]:
     """Yields (name in the context, file): all that the image is made of beside its base."""
-    for name in RECIPE_FILES:
+    for name in ("Containerfile", "requirements.txt"):
         yield name, RECIPE / name
+    native = RECIPE / NATIVE_FOLDER
+    for path in (native / "Cargo.toml", native / "Cargo.lock", *sorted((native / "src").glob("*.rs"))):
+        yield path.relative_to(RECIPE).as_posix(), path
     for name, path in gateway_sources():
         yield f"{APP_FOLDER}/{name}", path
 

@@ -17,7 +17,9 @@ FACT_MODULES = (
 )
 
 # The other front door: what only a fleet's task runs.
-FLEET_MODULES = frozenset({"asgi.py", "container_credentials.py", "fleet_server.py", "group_commit.py"})
+FLEET_MODULES = frozenset(
+    {"asgi.py", "container_credentials.py", "fleet_server.py", "group_commit.py", "plain_requests.py"}
+)
 
 
 def gateway_sources() -> Iterator[tuple[str, Path]]:

@@ -12,6 +12,7 @@ from typing import Any
 from gateway import log_lines, replies
 from gateway.environment import PROCESSING_REGION
 from gateway.log_lines import Log
+from gateway.plain_requests import reader_of
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from gateway.service import Answer, build
@@ -42,7 +43,7 @@ def application(
 ) -> Application:
     """The ASGI application: `uvicorn --factory gateway.asgi:application`. `answer` replaces the built one."""
     return Application(
-        answer or build(environment, log=log, group=GroupCommit),
+        answer or build(environment, log=log, group=GroupCommit, plain=reader_of),
         max_requests=max_requests,
         max_held_bytes=max_held_bytes,
         processing_region=environment.get(PROCESSING_REGION, ""),

@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qs
 
 from gateway.decode import MAX_QUERY_FIELDS, Batch
+from gateway.record import record
 from gateway.registry import Registry
 from gateway.replies import Code, Refused
 from gateway.request import Request
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Authenticated:
     """The source of each item of the batch, in order, and every write key that was sent, to be kept out.
 

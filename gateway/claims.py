@@ -12,11 +12,11 @@ import hashlib
 from abc import ABC, abstractmethod
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from gateway.json_codec import encode
 from gateway.normalise import Event, Rejected
+from gateway.record import record
 from residency.ingest_options import Dedupe
 
 KEY_BYTES = 24  # own choice: 192 bits, 32 characters of base64url
@@ -51,7 +51,7 @@ class Claims(ABC):
         """What is wrong with the store, in one word; None when it answers."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Claimed:
     """What is left to do for a request: `events` to store, `keys` to mark done, `ours` to release on failure.
 

@@ -11,10 +11,10 @@ from gateway import log_lines, replies, routes
 from gateway.authenticate import Authenticated, authenticate, owner
 from gateway.claims import Claims, claim
 from gateway.client_ip import client_ip
-from gateway.decode import NotABatch, decode
+from gateway.decode import NotABatch, body_of, decode
 from gateway.environment import Configuration
 from gateway.log_lines import Count
-from gateway.normalise import Event, Normalised, normalise
+from gateway.normalise import Event, Normalised, Rejected, normalise
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
 from gateway.routes import Purpose, Route
@@ -24,6 +24,7 @@ from gateway.tally import Tally
 TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
     from gateway.health import Health
+    from gateway.plain_requests import PlainEvents, ReadPlain
     from gateway.rate_limit import RateLimits
 
 
@@ -33,6 +34,7 @@ class Gateway:
 
     `sink` takes events and `dead_letters` the records of those that are not accepted. `health` asks all that
     these depend on. Without `claims` only compaction removes duplicates. `count` is told what no reply says.
+    `plain` reads most requests, where it is there; all others, and without it all, are read here.
     """
 
     configuration: Configuration
@@ -42,6 +44,7 @@ class Gateway:
     count: Count
     rates: RateLimits | None = None
     claims: Claims | None = None
+    plain: ReadPlain | None = None
 
 
 def handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
@@ -73,7 +76,10 @@ def _handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
     route = None
     try:
         route = routes.find(request.method, request.path)
-        reply = _answer(request, route, gateway=gateway, now=now)
+        if route.collects:
+            reply = _collect(request, route, gateway=gateway, now=now)
+        else:
+            reply = _answer(request, route, gateway=gateway)
     except Refused as refused:
         if refused.code is Code.WRONG_REGION and configuration.silent_wrong_region:
             reply = replies.silent(refused)
@@ -83,10 +89,10 @@ def _handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
         reply = replies.unavailable()
     if route is not None and route.purpose is Purpose.PIXEL:
         reply = replies.pixel(reply)
-    return replies.with_cors(reply, request)
+    return replies.with_cors(reply, request) if "origin" in request.headers else reply
 
 
-def _answer(request: Request, route: Route, *, gateway: Gateway, now: datetime) -> Reply:
+def _answer(request: Request, route: Route, *, gateway: Gateway) -> Reply:
     configuration = gateway.configuration
     match route.purpose:
         case Purpose.PREFLIGHT:
@@ -103,8 +109,7 @@ def _answer(request: Request, route: Route, *, gateway: Gateway, now: datetime) 
             from gateway import source_settings
 
             return source_settings.reply(request, route.write_key or "", configuration)
-        case Purpose.EVENT | Purpose.BATCH | Purpose.PIXEL:
-            return _collect(request, route, gateway=gateway, now=now)
+    raise AssertionError(f"{route.purpose} brings events")
 
 
 def _asks_deep(query: str) -> bool:
@@ -112,9 +117,14 @@ def _asks_deep(query: str) -> bool:
 
 
 def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime) -> Reply:
+    body = body_of(request, route)
+    if gateway.plain is not None and not request.query:
+        plain = gateway.plain(body, request.headers, route.event_type, request.peer_ip, now.timestamp())
+        if plain is not None:
+            return _store_plain(plain, gateway=gateway, now=now)
     configuration = gateway.configuration
     try:
-        batch = decode(request, route)
+        batch = decode(body, route)
     except NotABatch as refused:
         _keep_body(request, refused, gateway=gateway, now=now)
         raise
@@ -127,24 +137,34 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
         client_ip=client_ip(request, trusted_hops=configuration.trusted_hops),
         rules=configuration.rules,
     )
+    if not normalised.rejected and not normalised.filtered:
+        accepted = _store_once(normalised.events, (), (), gateway=gateway, now=now)
+        return replies.accepted(accepted, len(normalised.events) - accepted)
     single = route.purpose is not Purpose.BATCH
-    dead = (
-        _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
-        if normalised.rejected
-        else []
-    )
-    accepted = _store_once(normalised, dead, gateway=gateway, now=now)
+    dead = _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+    accepted = _store_once(normalised.events, normalised.rejected, dead, gateway=gateway, now=now)
     tally = Tally(
         accepted=accepted,
         duplicates=len(normalised.events) - accepted,
         filtered=normalised.filtered,
-        dead=Counter(rejected.refused.code.value for rejected in normalised.rejected)
-        if normalised.rejected
-        else {},
+        dead=Counter(rejected.refused.code.value for rejected in normalised.rejected),
     )
     if normalised.rejected and not normalised.events and not normalised.filtered:
         return replies.refusal(normalised.rejected[0].refused, tally)
     return replies.success(tally)
+
+
+def _store_plain(plain: PlainEvents, *, gateway: Gateway, now: datetime) -> Reply:
+    source, message_ids, lines = plain
+    if gateway.rates is not None:
+        _limit_rate([source] * len(lines), gateway.rates)
+    if gateway.claims is None:
+        accepted = len(lines)
+        _store((Parcel(source=source, lines=lines, received_at=now),) if lines else (), gateway.sink)
+    else:
+        events = [Event(source, one, line, False) for one, line in zip(message_ids, lines, strict=True)]
+        accepted = _store_once(events, (), (), gateway=gateway, now=now)
+    return replies.accepted(accepted, len(lines) - accepted)
 
 
 def _limit_rate(sources: Sequence[str], rates: RateLimits | None) -> None:
@@ -214,12 +234,19 @@ def _written(write: Callable[[], bytes]) -> bytes:
         ) from None
 
 
-def _store_once(normalised: Normalised, dead: Sequence[Parcel], *, gateway: Gateway, now: datetime) -> int:
+def _store_once(
+    events: Sequence[Event],
+    rejected: Sequence[Rejected],
+    dead: Sequence[Parcel],
+    *,
+    gateway: Gateway,
+    now: datetime,
+) -> int:
     """Stores the events that were not stored before, and the dead letters; returns the number of those events.
 
     Raises NotDurable.
     """
-    claims, events = gateway.claims, normalised.events
+    claims = gateway.claims
     if claims is None or not events:
         _store(_parcels(events, now), gateway.sink)
         _store(dead, gateway.dead_letters)
@@ -229,7 +256,7 @@ def _store_once(normalised: Normalised, dead: Sequence[Parcel], *, gateway: Gate
         claims,
         gateway.configuration.dedupe,
         now=now.timestamp(),
-        rejected=normalised.rejected,
+        rejected=rejected,
     )
     if claimed.repeated:
         return 0
@@ -249,6 +276,8 @@ def _store_once(normalised: Normalised, dead: Sequence[Parcel], *, gateway: Gate
 
 def _parcels(events: Sequence[Event], now: datetime) -> list[Parcel]:
     """The lines of each source together, so that they fill its records."""
+    if len(events) == 1:
+        return [Parcel(source=events[0].source, lines=(events[0].line,), received_at=now)]
     lines: dict[str, list[bytes]] = {}
     for event in events:
         lines.setdefault(event.source, []).append(event.line)

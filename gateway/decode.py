@@ -5,11 +5,12 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import parse_qs
 
 from gateway import json_codec
 from gateway.json_codec import Encode
+from gateway.record import record
 from gateway.replies import Code, Refused
 from gateway.request import Request
 from gateway.routes import Purpose, Route
@@ -32,7 +33,7 @@ MAX_MERGED_BYTES = 8_388_608
 MAX_QUERY_FIELDS = 32  # own choice: a pixel has one or two
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Batch:
     """The events of one request, in their order, and what they have in common.
 
@@ -59,16 +60,19 @@ class NotABatch(Refused):
         self.document = document
 
 
-def decode(request: Request, route: Route) -> Batch:
-    """Reads the events of a request, whatever its Content-Type says.
-
-    Raises Refused: invalid_encoding, batch_too_large, invalid_json; NotABatch: invalid_batch, too_many_events,
-    batch_too_large.
-    """
+def body_of(request: Request, route: Route) -> bytes:
+    """The JSON that a request brings, inflated. Raises Refused: invalid_encoding, batch_too_large."""
     if route.purpose is Purpose.PIXEL:
-        body = pixel_data(request.query)
-    else:
-        body = inflate(request.body, request.headers.get("content-encoding", ""))
+        return pixel_data(request.query)
+    coding, body = request.headers.get("content-encoding"), request.body
+    return inflate(body, coding or "") if coding or len(body) > MAX_BATCH_BYTES else body
+
+
+def decode(body: bytes, route: Route) -> Batch:
+    """Reads the events of a body, whatever its Content-Type says.
+
+    Raises Refused: invalid_json; NotABatch: invalid_batch, too_many_events, batch_too_large.
+    """
     document, encode = parse(body)
     if route.purpose is Purpose.BATCH:
         try:

@@ -11,6 +11,7 @@ from gateway import json_codec
 from gateway.archive_line import needles, none_in, without_keys
 from gateway.authenticate import Authenticated
 from gateway.decode import Batch
+from gateway.record import record
 from gateway.replies import Code, Refused
 from residency.ingest_options import EVENT_TYPES
 from residency.limits import MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
@@ -38,7 +39,7 @@ class Event:
     minted: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Rejected:
     """One event that is not taken, and why. `sent` is what the client sent."""
 
@@ -48,7 +49,7 @@ class Rejected:
     refused: Refused
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Normalised:
     """The events of one batch, in its order; those that a rule dropped are only counted."""
 

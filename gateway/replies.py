@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
+from gateway.record import record
 from gateway.request import Request
 from gateway.tally import NOTHING, Tally
 
@@ -94,7 +96,7 @@ class Refused(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record(frozen=True, kw_only=True, slots=True)
 class Reply:
     """One answer, and what to count for it: what became of its events, and one refusal for `reason`."""
 
@@ -108,6 +110,12 @@ class Reply:
 def success(tally: Tally = NOTHING) -> Reply:
     """The acknowledgement. Only for events that are durable: every SDK forgets them on it."""
     return Reply(status=OK, body=b'{"success": true}', headers=_json_headers(), tally=tally)
+
+
+@lru_cache(maxsize=1024)
+def accepted(number: int, duplicates: int) -> Reply:
+    """The acknowledgement of events of which none was left out: one reply for all with the same numbers."""
+    return success(Tally(accepted=number, duplicates=duplicates))
 
 
 def pixel(reply: Reply) -> Reply:
@@ -182,8 +190,8 @@ def unavailable() -> Reply:
 
 def with_cors(reply: Reply, request: Request) -> Reply:
     """The reply with the headers that let the page which asked read it."""
-    origin = request.headers.get("origin", "")
-    if not _is_origin(origin):
+    origin = request.headers.get("origin")
+    if not origin or not _is_origin(origin):
         return reply
     cors = {
         "access-control-allow-origin": origin,

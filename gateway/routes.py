@@ -29,25 +29,29 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """What a request means. `methods` are those that it takes.
+    """What a request means. `methods` are those that it takes; `collects`: it brings events.
 
     `event_type` is set for Purpose.EVENT and Purpose.PIXEL, `write_key` for Purpose.SOURCE_SETTINGS.
     """
 
     purpose: Purpose
     methods: tuple[str, ...]
+    collects: bool = False
     event_type: str | None = None
     write_key: str | None = field(default=None, repr=False)
 
 
-_BATCH = Route(purpose=Purpose.BATCH, methods=("POST",))
+_BATCH = Route(purpose=Purpose.BATCH, methods=("POST",), collects=True)
 _PREFLIGHT = Route(purpose=Purpose.PREFLIGHT, methods=("OPTIONS",))
 _SOURCE_SETTINGS = Route(purpose=Purpose.SOURCE_SETTINGS, methods=("GET", "HEAD"))
 
 
 def _by_type(purpose: Purpose, method: str) -> dict[str, Route]:
     """A route for each event type, by its name and by the first letter, which analytics.js uses (R29, R51)."""
-    routes = {kind: Route(purpose=purpose, methods=(method,), event_type=kind) for kind in EVENT_TYPES}
+    routes = {
+        kind: Route(purpose=purpose, methods=(method,), collects=True, event_type=kind)
+        for kind in EVENT_TYPES
+    }
     return {**routes, **{kind[0]: route for kind, route in routes.items()}}
 
 
@@ -64,6 +68,14 @@ ROUTES: Mapping[str, Route] = MappingProxyType(
     }
 )
 
+# As SDKs write them, so that hardly any path has to be taken apart.
+_BY_PATH = {
+    f"{version}/{name}{end}": route
+    for name, route in ROUTES.items()
+    for version in ("", f"/{VERSION_SEGMENT}")
+    for end in ("", "/")
+}
+
 
 def find(method: str, path: str) -> Route:
     """The route of a request, with or without `/v1` and a trailing slash. OPTIONS is answered on every path.
@@ -72,7 +84,7 @@ def find(method: str, path: str) -> Route:
     """
     if method == "OPTIONS":
         return _PREFLIGHT
-    route = _route(path)
+    route = _BY_PATH.get(path) or _route(path)
     if route is None:
         raise Refused(
             Code.UNKNOWN_ROUTE,

@@ -28,6 +28,7 @@ TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
     from gateway.claims import Claims
     from gateway.health import DeepHealth, Health
+    from gateway.plain_requests import ReadPlain
     from gateway.rate_limit import RateLimits
 
 SPILL_READ_TIMEOUT_SECONDS = 4.0  # S3 may take longer than the stream
@@ -41,11 +42,16 @@ Answer = Callable[[Request], Reply]
 
 
 def build(
-    environment: Mapping[str, str], *, log: Log = log_lines.write, group: Callable[[Sink], Sink] | None = None
+    environment: Mapping[str, str],
+    *,
+    log: Log = log_lines.write,
+    group: Callable[[Sink], Sink] | None = None,
+    plain: Callable[[Configuration], ReadPlain | None] | None = None,
 ) -> Answer:
     """What answers requests in this process. Never raises: a misconfigured one logs why and answers 503.
 
-    `group`: what puts the events of several requests together before they are stored.
+    `group`: what puts the events of several requests together before they are stored. `plain`: what makes the
+    reader of plain requests.
     """
     gc.set_threshold(COLLECT_AFTER)
     try:
@@ -56,6 +62,8 @@ def build(
     gateway = gateway_of(configuration, credentials, log=log)
     if group is not None:
         gateway = replace(gateway, sink=group(gateway.sink))
+    if plain is not None:
+        gateway = replace(gateway, plain=plain(configuration))
     return answer_with(gateway, log=log)
 
 

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from components.fleet_image import APP_FOLDER, RECIPE, RECIPE_FILES, context_files, write_context
+from components.fleet_image import APP_FOLDER, NATIVE_FOLDER, RECIPE, context_files, write_context
 from components.lambda_package import PROJECT, gateway_sources, package_sources
+from localcloud.toolchain.plain_requests import LIBRARY, MODULE, source_files
 
 ENTRYPOINT = re.compile(r'^ENTRYPOINT \["python", "-m", "(?P<module>[\w.]+)"\]$', re.MULTILINE)
 
 
 def test_the_app_is_what_the_package_builder_lists_and_the_lambdas_zip_is_a_part_of_it() -> None:
-    app = {name.removeprefix(f"{APP_FOLDER}/") for name, _ in context_files() if name not in RECIPE_FILES}
+    names = [name for name, _ in context_files()]
+    app = {name.removeprefix(f"{APP_FOLDER}/") for name in names if name.startswith(f"{APP_FOLDER}/")}
     assert app == {name for name, _ in gateway_sources()}
     assert app > {name for name, _ in package_sources()}
 
@@ -42,7 +44,15 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
 def test_the_recipe_copies_only_what_is_in_the_context() -> None:
     recipe = (RECIPE / "Containerfile").read_text()
     copied = [line.split()[1].rstrip("/") for line in recipe.splitlines() if line.startswith("COPY ")]
-    assert copied == ["requirements.txt", APP_FOLDER]
+    assert copied == [NATIVE_FOLDER, "requirements.txt", APP_FOLDER, "--from=native"]
+
+
+def test_the_native_reader_is_built_in_the_image_from_what_the_tests_build_it_from() -> None:
+    crate = [path for name, path in context_files() if name.startswith(f"{NATIVE_FOLDER}/")]
+    assert crate == source_files()
+    recipe = (RECIPE / "Containerfile").read_text()
+    assert f"release/{LIBRARY} ./{MODULE}" in recipe
+    assert "cargo build --release --locked" in recipe
 
 
 def test_what_the_image_starts_is_found_in_the_context_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.authenticate import Authenticated, authenticate
-from gateway.decode import decode
+from gateway.decode import body_of, decode
 from gateway.replies import Code, Refused
 from gateway.request import Request
 from gateway.routes import find
@@ -32,7 +32,8 @@ EU = registry_of(ProcessingRegion.EU_WEST)
 
 
 def authenticated(request: Request) -> Authenticated:
-    return authenticate(request, decode(request, find("POST", request.path)), EU)
+    route = find("POST", request.path)
+    return authenticate(request, decode(body_of(request, route), route), EU)
 
 
 def sources_of(request: Request) -> list[str]:

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gateway.decode
-from gateway.decode import MAX_GZIP_MEMBERS, MAX_MERGED_BYTES, decode, inflate, parse
+from gateway.decode import MAX_GZIP_MEMBERS, MAX_MERGED_BYTES, Batch, body_of, decode, inflate, parse
 from gateway.replies import Code, Refused
-from gateway.routes import find
+from gateway.request import Request
+from gateway.routes import Route, find
 from residency.limits import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, MAX_COMPRESSED_BYTES
 from tests.gateway.workspace import post
 
@@ -28,6 +29,10 @@ def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(gateway.decode, "codec", zlib)
     else:
         assert gateway.decode.codec is not zlib
+
+
+def decoded(request: Request, route: Route) -> Batch:
+    return decode(body_of(request, route), route)
 
 
 def code_of(call, *arguments) -> Code:
@@ -135,7 +140,7 @@ def test_any_bytes_are_decoded_or_refused(body: bytes, coding: str) -> None:
     request = post(body=body, headers={"content-encoding": coding})
     for route in (BATCH, TRACK):
         try:
-            decode(request, route)
+            decoded(request, route)
         except Refused as refused:
             assert refused.code in Code
 
@@ -156,38 +161,38 @@ def test_any_json_object_is_decoded_or_refused(document: dict) -> None:
     request = post(body=json.dumps(document).encode())
     for route in (BATCH, TRACK):
         try:
-            decode(request, route)
+            decoded(request, route)
         except Refused as refused:
             assert refused.code in Code
 
 
 @pytest.mark.parametrize("batch", [None, {}, "x", 1])
 def test_a_batch_without_a_list_is_refused(batch: object) -> None:
-    assert code_of(decode, post(document={"batch": batch}), BATCH) is Code.INVALID_BATCH
-    assert code_of(decode, post(document={}), BATCH) is Code.INVALID_BATCH
+    assert code_of(decoded, post(document={"batch": batch}), BATCH) is Code.INVALID_BATCH
+    assert code_of(decoded, post(document={}), BATCH) is Code.INVALID_BATCH
 
 
 @pytest.mark.parametrize("name", ["context", "integrations"])
 @pytest.mark.parametrize("value", [[], "x", 1, True])
 def test_shared_parts_of_a_batch_must_be_objects(name: str, value: object) -> None:
-    assert code_of(decode, post(document={"batch": [], name: value}), BATCH) is Code.INVALID_BATCH
-    assert decode(post(document={"batch": [], name: None}), BATCH).items == []
+    assert code_of(decoded, post(document={"batch": [], name: value}), BATCH) is Code.INVALID_BATCH
+    assert decoded(post(document={"batch": [], name: None}), BATCH).items == []
 
 
 def test_a_batch_takes_2500_events_and_not_one_more() -> None:
-    assert len(decode(post(document={"batch": [{}] * MAX_BATCH_EVENTS}), BATCH).items) == MAX_BATCH_EVENTS
+    assert len(decoded(post(document={"batch": [{}] * MAX_BATCH_EVENTS}), BATCH).items) == MAX_BATCH_EVENTS
     too_many = post(document={"batch": [{}] * (MAX_BATCH_EVENTS + 1)})
-    assert code_of(decode, too_many, BATCH) is Code.TOO_MANY_EVENTS
+    assert code_of(decoded, too_many, BATCH) is Code.TOO_MANY_EVENTS
 
 
 def test_a_shared_context_cannot_blow_a_batch_up() -> None:
     context = {"a": "x" * (MAX_MERGED_BYTES // MAX_BATCH_EVENTS)}
     few = post(document={"context": context, "batch": [{}] * 100})
     many = post(document={"context": context, "batch": [{}] * MAX_BATCH_EVENTS})
-    assert len(decode(few, BATCH).items) == 100
-    assert code_of(decode, many, BATCH) is Code.BATCH_TOO_LARGE
+    assert len(decoded(few, BATCH).items) == 100
+    assert code_of(decoded, many, BATCH) is Code.BATCH_TOO_LARGE
 
 
 def test_rule_7_sent_at_and_key_of_a_single_event_are_its_own() -> None:
-    batch = decode(post(document={"sentAt": "s", "writeKey": "k"}), TRACK)
+    batch = decoded(post(document={"sentAt": "s", "writeKey": "k"}), TRACK)
     assert (batch.sent_at, batch.write_key, batch.event_type) == ("s", "k", "track")

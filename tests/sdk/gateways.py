@@ -17,6 +17,7 @@ import h11
 
 from localcloud.deployed_function import DeployedFunction, runtime_environment
 from localcloud.front_door import FUNCTION_ERROR, Worker, WorkerDied, payload_event
+from localcloud.toolchain.plain_requests import plain_requests_folder
 from tests.sdk.door import Answered, Gone, Received
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -48,13 +49,14 @@ class Gateway(ABC):
 
 
 class Fleet(Gateway):
-    """A task of the fleet, as its container starts it.
+    """A task of the fleet, as its container starts it: with the native reader.
 
     Its listening socket is ours, so that a new process has the same port, as a load balancer's target has.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), **environment}
+        path = os.pathsep.join([str(PROJECT), str(plain_requests_folder())])
+        self._environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path, **environment}
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self._socket.listen(128)
