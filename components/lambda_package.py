@@ -18,7 +18,10 @@ FACT_MODULES = (
 
 # The other front door: what only a fleet's task runs.
 FLEET_MODULES = frozenset(
-    {"asgi.py", "container_credentials.py", "fleet_server.py", "group_commit.py", "plain_requests.py"}
+    {
+        *("asgi.py", "container_credentials.py", "fleet_server.py"),
+        *("group_commit.py", "marked_later.py", "plain_requests.py"),
+    }
 )
 
 

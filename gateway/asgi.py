@@ -6,12 +6,15 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from gateway import log_lines, replies
+from gateway.core import Gateway
 from gateway.environment import PROCESSING_REGION
 from gateway.log_lines import Log
+from gateway.marked_later import MarkedLater
 from gateway.plain_requests import reader_of
 from gateway.replies import Code, Refused, Reply
 from gateway.request import Request
@@ -43,11 +46,21 @@ def application(
 ) -> Application:
     """The ASGI application: `uvicorn --factory gateway.asgi:application`. `answer` replaces the built one."""
     return Application(
-        answer or build(environment, log=log, group=GroupCommit, plain=reader_of),
+        answer or build(environment, log=log, fit=of_a_fleet),
         max_requests=max_requests,
         max_held_bytes=max_held_bytes,
         processing_region=environment.get(PROCESSING_REGION, ""),
         log=log,
+    )
+
+
+def of_a_fleet(gateway: Gateway) -> Gateway:
+    """The gateway of a process that stays: what several requests have in common, it does once."""
+    return replace(
+        gateway,
+        sink=GroupCommit(gateway.sink),
+        claims=MarkedLater(gateway.claims) if gateway.claims is not None else None,
+        plain=reader_of(gateway.configuration),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from gateway import dynamodb_claims, log_lines, replies
@@ -28,7 +27,6 @@ TYPE_CHECKING = False  # as typing's, without the time that its import takes
 if TYPE_CHECKING:
     from gateway.claims import Claims
     from gateway.health import DeepHealth, Health
-    from gateway.plain_requests import ReadPlain
     from gateway.rate_limit import RateLimits
 
 SPILL_READ_TIMEOUT_SECONDS = 4.0  # S3 may take longer than the stream
@@ -45,13 +43,11 @@ def build(
     environment: Mapping[str, str],
     *,
     log: Log = log_lines.write,
-    group: Callable[[Sink], Sink] | None = None,
-    plain: Callable[[Configuration], ReadPlain | None] | None = None,
+    fit: Callable[[Gateway], Gateway] = lambda gateway: gateway,
 ) -> Answer:
     """What answers requests in this process. Never raises: a misconfigured one logs why and answers 503.
 
-    `group`: what puts the events of several requests together before they are stored. `plain`: what makes the
-    reader of plain requests.
+    `fit`: what fits the gateway to the kind of its process.
     """
     gc.set_threshold(COLLECT_AFTER)
     try:
@@ -60,11 +56,7 @@ def build(
         log({"level": "error", "event": "misconfigured", "problems": misconfigured.problems})
         return _misconfigured
     gateway = gateway_of(configuration, credentials, log=log)
-    if group is not None:
-        gateway = replace(gateway, sink=group(gateway.sink))
-    if plain is not None:
-        gateway = replace(gateway, plain=plain(configuration))
-    return answer_with(gateway, log=log)
+    return answer_with(fit(gateway), log=log)
 
 
 def answer_with(gateway: Gateway, *, log: Log = log_lines.write) -> Answer:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +28,7 @@ from gateway.replies import Refused, Reply
 from gateway.request import Request
 from gateway.routes import find
 from gateway.sinks.sink import Parcel
-from localcloud.toolchain.plain_requests import native_reader
+from localcloud.toolchain.plain_requests import native_reader, plain_requests_folder
 from residency.filter_rules import FilterAction, FilterRule
 from residency.ingest_options import EVENT_TYPES, Dedupe
 from residency.limits import MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
@@ -50,6 +53,7 @@ from tests.gateway.workspace import (
 
 pytestmark = pytest.mark.rust
 
+PROJECT = Path(__file__).resolve().parents[2]
 CORPUS = sorted(Path(__file__).with_name("fuzz_corpus").iterdir())
 RECORDED = sorted(Path(__file__).with_name("recorded_requests").glob("*.json"))
 
@@ -548,3 +552,16 @@ def test_what_the_sink_does_not_take_is_not_acknowledged_on_this_path_either() -
     configuration = configuration_of()
     gateway = gateway_of(FailingSink(), configuration=configuration, plain=reader_of(configuration))
     assert handle(PLAIN["a batch"], gateway=gateway, now=RECEIVED_AT).status == 503
+
+
+def test_a_fleets_process_finds_the_module_on_its_path() -> None:
+    code = "from gateway import plain_requests; print(plain_requests.Reader is not None)"
+    for path, found in {
+        os.pathsep.join([str(PROJECT), str(plain_requests_folder())]): "True",
+        str(PROJECT): "False",
+    }.items():
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == found
