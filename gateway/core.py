@@ -117,11 +117,13 @@ def _asks_deep(query: str) -> bool:
 
 
 def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime) -> Reply:
-    body = body_of(request, route)
-    if gateway.plain is not None and not request.query:
-        plain = gateway.plain(body, request.headers, route.event_type, request.peer_ip, now.timestamp())
+    if gateway.plain is not None and not request.query and route.purpose is not Purpose.PIXEL:
+        plain = gateway.plain(
+            request.body, request.headers, route.event_type, request.peer_ip, now.timestamp()
+        )
         if plain is not None:
             return _store_plain(plain, gateway=gateway, now=now)
+    body = body_of(request, route)
     configuration = gateway.configuration
     try:
         batch = decode(body, route)

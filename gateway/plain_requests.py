@@ -11,7 +11,13 @@ from collections.abc import Callable, Mapping
 from gateway.decode import MAX_MERGED_BYTES
 from gateway.environment import Configuration
 from residency.ingest_options import EVENT_TYPES
-from residency.limits import MAX_BATCH_EVENTS, MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
+from residency.limits import (
+    MAX_BATCH_BYTES,
+    MAX_BATCH_EVENTS,
+    MAX_COMPRESSED_BYTES,
+    MAX_EVENT_BYTES,
+    MAX_MESSAGE_ID_CHARS,
+)
 from residency.write_keys import FINGERPRINT_BYTES, MIN_WRITE_KEY_CHARS, WRITE_KEY_PREFIXES
 
 try:
@@ -20,8 +26,8 @@ except ImportError:
     Reader = None
 
 PlainEvents = tuple[str, list[str], tuple[bytes, ...]]  # their source, messageIds and lines
-# (body, inflated; headers; event type of the path, None for a batch; address of the peer; seconds since 1970) -> the
-# events, all of one source, as they are archived; None where the request is not plain.
+# (body, as it was sent; headers; event type of the path, None for a batch; address of the peer; seconds since 1970) ->
+# the events, all of one source, as they are archived; None where the request is not plain.
 ReadPlain = Callable[[bytes, Mapping[str, str], str | None, str | None, float], PlainEvents | None]
 
 
@@ -39,7 +45,9 @@ def reader_of(configuration: Configuration) -> ReadPlain | None:
         trusted_hops=configuration.trusted_hops,
         fingerprint_bytes=FINGERPRINT_BYTES,
         min_write_key_chars=MIN_WRITE_KEY_CHARS,
+        max_batch_bytes=MAX_BATCH_BYTES,
         max_batch_events=MAX_BATCH_EVENTS,
+        max_compressed_bytes=MAX_COMPRESSED_BYTES,
         max_event_bytes=MAX_EVENT_BYTES,
         max_merged_bytes=MAX_MERGED_BYTES,
         max_message_id_chars=MAX_MESSAGE_ID_CHARS,

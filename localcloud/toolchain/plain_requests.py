@@ -17,6 +17,7 @@ LIBRARY = "libplain_requests.so"  # as cargo names it
 MODULE = "plain_requests.abi3.so"  # as Python finds it
 KIND = "plain-requests"
 BUILD_SECONDS = 900
+USUAL_PLACE = Path.home() / ".cargo" / "bin" / "cargo"  # where rustup puts it
 HOW_TO_GET_RUST = "install Rust 1.85 or newer from https://rustup.rs or with the system's package manager"
 
 
@@ -25,16 +26,18 @@ def plain_requests_folder() -> Path:
 
     Raises ToolchainError where there is no Rust, or where its build fails.
     """
-    cargo = shutil.which("cargo")
+    cargo = shutil.which("cargo") or shutil.which(USUAL_PLACE)
     if cargo is None:
         raise ToolchainError(f"There is no cargo to build {SOURCES.name}: {HOW_TO_GET_RUST}.")
+    # rustc stands beside it.
+    path = os.pathsep.join([str(Path(cargo).parent), os.environ.get("PATH", os.defpath)])
     compiler = subprocess.run([cargo, "--version", "--verbose"], check=True, capture_output=True, text=True)
 
     def make(folder: Path, _lock: int) -> None:
         target = folder / "target"
         built = subprocess.run(
             [cargo, "build", "--release", "--locked", "--manifest-path", str(SOURCES / "Cargo.toml")],
-            env={**os.environ, "CARGO_TARGET_DIR": str(target)},
+            env={**os.environ, "CARGO_TARGET_DIR": str(target), "PATH": path},
             capture_output=True,
             text=True,
             timeout=BUILD_SECONDS,

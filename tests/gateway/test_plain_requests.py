@@ -21,17 +21,16 @@ from hypothesis import strategies as st
 
 from gateway import json_codec, plain_requests
 from gateway.core import Gateway, handle
-from gateway.decode import body_of
 from gateway.environment import Configuration
 from gateway.plain_requests import reader_of
-from gateway.replies import Refused, Reply
+from gateway.replies import Reply
 from gateway.request import Request
-from gateway.routes import find
+from gateway.routes import Purpose, find
 from gateway.sinks.sink import Parcel
 from localcloud.toolchain.plain_requests import native_reader, plain_requests_folder
 from residency.filter_rules import FilterAction, FilterRule
 from residency.ingest_options import EVENT_TYPES, Dedupe
-from residency.limits import MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
+from residency.limits import MAX_BATCH_BYTES, MAX_EVENT_BYTES, MAX_MESSAGE_ID_CHARS
 from tests.gateway.fuzzed_request import request_of
 from tests.gateway.workspace import (
     EU_KEY,
@@ -75,16 +74,13 @@ def codec(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def is_plain(
     request: Request, configuration: Configuration | None = None, *, now: datetime = RECEIVED_AT
 ) -> bool:
-    try:
-        route = find(request.method, request.path)
-        body = body_of(request, route)
-    except Refused:
-        return False
     read = reader_of(configuration or configuration_of())
     assert read is not None
-    if request.query:
+    route = find(request.method, request.path)
+    if request.query or route.purpose is Purpose.PIXEL:
         return False
-    return read(body, request.headers, route.event_type, request.peer_ip, now.timestamp()) is not None
+    arguments = (request.headers, route.event_type, request.peer_ip, now.timestamp())
+    return read(request.body, *arguments) is not None
 
 
 def outcome(
@@ -478,6 +474,69 @@ OTHER: Mapping[str, Request] = {
     "something behind it": post("/v1/track", body=b'{"userId":"u","messageId":"m"} x'),
     "no UTF-8": post("/v1/track", body=b'{"userId":"u","messageId":"m","a":"\xff"}'),
 }
+
+
+LARGE = json.dumps({**USUAL, "a": "x" * 20_000}).encode()
+
+
+def gzip_of(text: bytes, *, flags: int = 0, extra: bytes = b"") -> bytes:
+    made = gzip.compress(text, mtime=0)
+    return made[:3] + bytes([flags]) + made[4:10] + extra + made[10:]
+
+
+HALVES = [json.dumps(USUAL).encode()[:300], json.dumps(USUAL).encode()[300:600]]
+GZIPPED = {
+    "one member": (gzip_of(json.dumps(USUAL).encode()), True),
+    "at the limit": (gzip_of(json.dumps(USUAL).encode().ljust(MAX_BATCH_BYTES)), True),
+    "above the limit": (gzip_of(json.dumps(USUAL).encode().ljust(MAX_BATCH_BYTES + 1)), False),
+    "a bomb": (gzip_of(b" " * 50_000_000), False),
+    "two members": (gzip_of(json.dumps(USUAL).encode()) + gzip_of(b" "), False),
+    "two members of one size": (gzip_of(HALVES[0]) + gzip_of(HALVES[1]), False),
+    "a whole event, and as much again": (gzip_of(json.dumps(USUAL).encode()) * 2, False),
+    "something behind it": (gzip_of(json.dumps(USUAL).encode()) + b"\0", False),
+    "a name in its header": (gzip_of(json.dumps(USUAL).encode(), flags=8, extra=b"name\0"), False),
+    "reserved flags": (gzip_of(json.dumps(USUAL).encode(), flags=0x20), False),
+    "cut short": (gzip_of(LARGE)[:-9], False),
+    "a wrong checksum": (gzip_of(LARGE)[:-8] + b"\1\2\3\4" + gzip_of(LARGE)[-4:], False),
+    "a size that is not its own": (gzip_of(LARGE)[:-4] + (len(LARGE) + 1).to_bytes(4, "little"), False),
+    "a smaller size": (gzip_of(LARGE)[:-4] + (5).to_bytes(4, "little"), False),
+    "no gzip": (b"x" * 30, False),
+    "nothing": (b"", False),
+    "nothing, compressed": (gzip_of(b""), False),
+}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip", "br", "gzip, gzip"])
+@pytest.mark.parametrize("name", GZIPPED)
+def test_rule_5_a_compressed_body_is_read_whole_or_left_to_the_python(name: str, coding: str) -> None:
+    body, plain = GZIPPED[name]
+    request = post("/v1/track", body=body, headers={"content-encoding": coding})
+    assert is_plain(request) is (plain and coding == "gzip")
+    check_same(request)
+
+
+@given(cut=st.integers(0, 400), at=st.integers(0, 400), byte=st.integers(0, 255))
+def test_rule_5_any_change_of_a_compressed_body(cut: int, at: int, byte: int) -> None:
+    whole = bytearray(gzip_of(json.dumps(USUAL).encode()))
+    whole[at % len(whole)] = byte
+    for body in (bytes(whole), bytes(whole[: len(whole) - cut])):
+        check_same(post("/v1/track", body=body, headers={"content-encoding": "gzip"}))
+
+
+def test_a_body_that_is_not_compressed_has_the_limit_of_a_batch() -> None:
+    whole = json.dumps(USUAL).encode()
+    for size, plain in {MAX_BATCH_BYTES: True, MAX_BATCH_BYTES + 1: False}.items():
+        request = post("/v1/track", body=whole.ljust(size))
+        assert is_plain(request) is plain
+        check_same(request)
+
+
+def test_a_pixel_is_never_plain_whatever_body_it_has() -> None:
+    request = post("/v1/pixel/track", USUAL, method="GET")
+    configuration, sink = configuration_of(), KeepingSink()
+    gateway = gateway_of(sink, configuration=configuration, plain=reader_of(configuration))
+    handle(request, gateway=gateway, now=RECEIVED_AT)
+    assert sink.parcels == []
 
 
 @pytest.mark.parametrize("name", PLAIN)
