@@ -13,13 +13,14 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from localcloud.answers_again import AnswersAgain
 from localcloud.moto_gaps import fill
 
 
 def main(port: int) -> None:
     """Serves until SIGTERM or SIGINT."""
     os.environ["MOTO_PORT"] = str(port)  # moto writes it into the URLs that it answers with
-    application = fill(DomainDispatcherApplication(create_backend_app))
+    application = AnswersAgain(fill(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler)
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: sys.exit(0))
