@@ -91,7 +91,7 @@ class LocalProject:
         project["runtime"]["options"]["virtualenv"] = "../../.venv"
         self.pulumi.mkdir(parents=True, exist_ok=True)
         self.state.mkdir(exist_ok=True)
-        (self.pulumi / "Pulumi.yaml").write_text(yaml.safe_dump(project, sort_keys=False))
+        _write_whole(self.pulumi / "Pulumi.yaml", yaml.safe_dump(project, sort_keys=False))
 
     def committed_config(self, stack: str) -> dict[str, Any]:
         """The configuration in the clone's file of a stack."""
@@ -110,7 +110,7 @@ class LocalProject:
             document["config"]["regional-ingest:hostedZoneId"] = hosted_zone
         if "encryptionsalt" in before:
             document["encryptionsalt"] = before["encryptionsalt"]
-        path.write_text(yaml.safe_dump(document, sort_keys=False))
+        _write_whole(path, yaml.safe_dump(document, sort_keys=False))
 
     def environment(self, *, aws_endpoint: str) -> dict[str, str]:
         """What the engine needs to find the local state and the local AWS. The credentials are none: moto takes any."""
@@ -158,3 +158,10 @@ def is_encrypted(value: Any) -> bool:
 def own_architecture() -> str:
     """The machine's processor by its AWS name. Raises KeyError for one that Lambda does not have."""
     return ARCHITECTURES[platform.machine().lower()]
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Puts a new file in the place of the old one: the engine of another stack may be reading it at this moment."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    partial.write_text(text)
+    partial.replace(path)

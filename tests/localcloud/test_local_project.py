@@ -296,3 +296,15 @@ def test_the_passphrase_is_in_no_file_but_its_own(project: LocalProject) -> None
 
     holders = [path for path in project.clone.glob("**/*") if path.is_file() and phrase in path.read_text()]
     assert holders == [project.folder / "passphrase"]
+
+
+def test_who_reads_the_project_while_another_stack_writes_it_sees_it_whole(project: LocalProject) -> None:
+    """Seen: `expected project to be an object, was '<nil>'` from an engine that read a file just cut to nothing."""
+    project.write_project()
+    path = project.pulumi / "Pulumi.yaml"
+    whole, inode = path.read_bytes(), path.stat().st_ino
+    with path.open("rb") as reading:  # as an engine that has opened it and reads on
+        project.write_project()
+        assert reading.read() == whole
+    assert path.stat().st_ino != inode and path.read_bytes() == whole
+    assert [one.name for one in project.pulumi.iterdir() if one.name.endswith(".part")] == []
