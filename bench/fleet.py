@@ -158,9 +158,8 @@ def serving(server: str, app: str, sink_url: str, *, claims: bool = True) -> Abs
     port = free_port()
     command = [sys.executable, *(part.format(app=app, port=port) for part in SERVERS[server])]
     environment = {**os.environ, **gateway_environment(sink_url, claims)}
-    if (
-        "PYTHONPATH" not in os.environ
-    ):  # one that is set decides, also an empty one: without the native reader
+    # A path that is set decides, also an empty one: that is without the native reader.
+    if "PYTHONPATH" not in os.environ:
         environment["PYTHONPATH"] = str(plain_requests_folder())
     return started(server, command, port, environment)
 

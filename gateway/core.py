@@ -89,7 +89,7 @@ def _handle(request: Request, *, gateway: Gateway, now: datetime) -> Reply:
         reply = replies.unavailable()
     if route is not None and route.purpose is Purpose.PIXEL:
         reply = replies.pixel(reply)
-    return replies.with_cors(reply, request) if "origin" in request.headers else reply
+    return replies.with_cors(reply, request)
 
 
 def _answer(request: Request, route: Route, *, gateway: Gateway) -> Reply:
@@ -139,15 +139,19 @@ def _collect(request: Request, route: Route, *, gateway: Gateway, now: datetime)
         client_ip=client_ip(request, trusted_hops=configuration.trusted_hops),
         rules=configuration.rules,
     )
-    if not normalised.rejected and not normalised.filtered:
-        accepted = _store_once(normalised.events, (), (), gateway=gateway, now=now)
-        return replies.accepted(accepted, len(normalised.events) - accepted)
     single = route.purpose is not Purpose.BATCH
-    dead = _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+    dead = (
+        _dead_parcels(normalised, authenticated, gateway=gateway, single=single, now=now)
+        if normalised.rejected
+        else ()
+    )
     accepted = _store_once(normalised.events, normalised.rejected, dead, gateway=gateway, now=now)
+    duplicates = len(normalised.events) - accepted
+    if not normalised.rejected and not normalised.filtered:
+        return replies.accepted(accepted, duplicates)
     tally = Tally(
         accepted=accepted,
-        duplicates=len(normalised.events) - accepted,
+        duplicates=duplicates,
         filtered=normalised.filtered,
         dead=Counter(rejected.refused.code.value for rejected in normalised.rejected),
     )
@@ -278,8 +282,6 @@ def _store_once(
 
 def _parcels(events: Sequence[Event], now: datetime) -> list[Parcel]:
     """The lines of each source together, so that they fill its records."""
-    if len(events) == 1:
-        return [Parcel(source=events[0].source, lines=(events[0].line,), received_at=now)]
     lines: dict[str, list[bytes]] = {}
     for event in events:
         lines.setdefault(event.source, []).append(event.line)

@@ -30,8 +30,6 @@ MAX_GZIP_MEMBERS = 16  # own choice: one is what SDKs send; each further one cos
 # choice: 16 times the request itself, so that a small batch cannot blow up to 2,500 times its context
 MAX_MERGED_BYTES = 8_388_608
 
-_LARGE_BODY = f"The body is larger than {MAX_BATCH_BYTES} bytes. Send smaller batches."
-
 MAX_QUERY_FIELDS = 32  # own choice: a pixel has one or two
 
 
@@ -66,8 +64,7 @@ def body_of(request: Request, route: Route) -> bytes:
     """The JSON that a request brings, inflated. Raises Refused: invalid_encoding, batch_too_large."""
     if route.purpose is Purpose.PIXEL:
         return pixel_data(request.query)
-    coding, body = request.headers.get("content-encoding"), request.body
-    return inflate(body, coding or "") if coding or len(body) > MAX_BATCH_BYTES else body
+    return inflate(request.body, request.headers.get("content-encoding", ""))
 
 
 def decode(body: bytes, route: Route) -> Batch:
@@ -115,13 +112,12 @@ def inflate(body: bytes, content_encoding: str) -> bytes:
     part.
     Raises Refused: invalid_encoding, batch_too_large.
     """
-    if content_encoding != "gzip":  # as nearly all write it
-        codings = [coding.strip().lower() for coding in content_encoding.split(",")]
-        codings = [coding for coding in codings if coding not in ("", "identity")]
-        if not codings:
-            return _within_batch_limit(body)
-        if len(codings) > 1 or codings[0] not in GZIP_CODINGS:
-            raise Refused(Code.INVALID_ENCODING, "The Content-Encoding is not known here. Send gzip or none.")
+    codings = [coding.strip().lower() for coding in content_encoding.split(",")]
+    codings = [coding for coding in codings if coding not in ("", "identity")]
+    if not codings:
+        return _within_batch_limit(body)
+    if len(codings) > 1 or codings[0] not in GZIP_CODINGS:
+        raise Refused(Code.INVALID_ENCODING, "The Content-Encoding is not known here. Send gzip or none.")
     if len(body) > MAX_COMPRESSED_BYTES:
         raise _too_large(f"The compressed body is larger than {MAX_COMPRESSED_BYTES} bytes.")
     try:
@@ -144,29 +140,26 @@ def parse(body: bytes) -> tuple[dict[str, object], Encode]:
 
 
 def _gunzip(body: bytes) -> bytes:
-    members: list[bytes] = []
-    room = MAX_BATCH_BYTES + 1  # one byte above the limit tells "too large" from "just fits"
+    inflated = b""
     for _ in range(MAX_GZIP_MEMBERS):
         if body[3:4] >= RESERVED_GZIP_FLAGS:
             raise _no_gzip()  # zlib says so itself, isal does not
         member = codec.decompressobj(GZIP_WINDOW_BITS)
-        members.append(member.decompress(body, room))
-        room -= len(members[-1])
-        if room <= 0:
-            break
+        # One byte above the limit tells "too large" from "just fits".
+        inflated = _within_batch_limit(
+            inflated + member.decompress(body, MAX_BATCH_BYTES + 1 - len(inflated))
+        )
         if not member.eof:
             raise Refused(Code.INVALID_ENCODING, "The gzip body ends too early.")
         body = member.unused_data
         if not body:
-            return members[0] if len(members) == 1 else b"".join(members)
-    else:
-        raise Refused(Code.INVALID_ENCODING, f"The gzip body has more than {MAX_GZIP_MEMBERS} members.")
-    raise _too_large(_LARGE_BODY)
+            return inflated
+    raise Refused(Code.INVALID_ENCODING, f"The gzip body has more than {MAX_GZIP_MEMBERS} members.")
 
 
 def _within_batch_limit(body: bytes) -> bytes:
     if len(body) > MAX_BATCH_BYTES:
-        raise _too_large(_LARGE_BODY)
+        raise _too_large(f"The body is larger than {MAX_BATCH_BYTES} bytes. Send smaller batches.")
     return body
 
 

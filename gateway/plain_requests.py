@@ -44,13 +44,15 @@ def reader_of(configuration: Configuration) -> ReadPlain | None:
         event_types=list(EVENT_TYPES),
         trusted_hops=configuration.trusted_hops,
         fingerprint_bytes=FINGERPRINT_BYTES,
-        min_write_key_chars=MIN_WRITE_KEY_CHARS,
-        max_batch_bytes=MAX_BATCH_BYTES,
-        max_batch_events=MAX_BATCH_EVENTS,
-        max_compressed_bytes=MAX_COMPRESSED_BYTES,
-        max_event_bytes=MAX_EVENT_BYTES,
-        max_merged_bytes=MAX_MERGED_BYTES,
-        max_message_id_chars=MAX_MESSAGE_ID_CHARS,
+        limits={
+            "min_write_key_chars": MIN_WRITE_KEY_CHARS,
+            "max_batch_bytes": MAX_BATCH_BYTES,
+            "max_batch_events": MAX_BATCH_EVENTS,
+            "max_compressed_bytes": MAX_COMPRESSED_BYTES,
+            "max_event_bytes": MAX_EVENT_BYTES,
+            "max_merged_bytes": MAX_MERGED_BYTES,
+            "max_message_id_chars": MAX_MESSAGE_ID_CHARS,
+        },
     )
     read: ReadPlain = reader.events
     return read

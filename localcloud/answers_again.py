@@ -51,6 +51,6 @@ class AnswersAgain:
         if started and started[0].startswith("2") and len(body) <= MAX_ANSWER_BYTES:
             with self._lock:
                 self._answers[invocation] = (started[0], started[1], body)
-                while len(self._answers) > MAX_ANSWERS:
+                if len(self._answers) > MAX_ANSWERS:
                     self._answers.popitem(last=False)
         return [body]

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ USUAL_PLACE = Path.home() / ".cargo" / "bin" / "cargo"  # where rustup puts it
 HOW_TO_GET_RUST = "install Rust 1.85 or newer from https://rustup.rs or with the system's package manager"
 
 
+@cache
 def plain_requests_folder() -> Path:
     """A folder for PYTHONPATH with the module `plain_requests`.
 

@@ -30,6 +30,19 @@ const MAX_USER_BYTES: usize = 192;
 
 type Events<'py> = (Py<PyString>, Bound<'py, PyList>, Bound<'py, PyTuple>);
 
+/// Of residency.limits and its neighbours, by name.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Limits {
+    min_write_key_chars: usize,
+    max_batch_bytes: usize,
+    max_batch_events: usize,
+    max_compressed_bytes: usize,
+    max_event_bytes: usize,
+    max_merged_bytes: usize,
+    max_message_id_chars: usize,
+}
+
 /// Reads the requests of one workspace.
 #[pyclass(frozen)]
 struct Reader {
@@ -42,22 +55,13 @@ struct Reader {
     event_types: Vec<String>,
     trusted_hops: usize,
     fingerprint_bytes: usize,
-    min_write_key_chars: usize,
-    max_batch_bytes: usize,
-    max_batch_events: usize,
-    max_compressed_bytes: usize,
-    max_event_bytes: usize,
-    max_merged_bytes: usize,
-    max_message_id_chars: usize,
+    limits: Limits,
 }
 
 #[pymethods]
 impl Reader {
     #[new]
-    #[pyo3(signature = (*, sources, foreign_prefixes, event_types, trusted_hops, fingerprint_bytes,
-        min_write_key_chars, max_batch_bytes, max_batch_events, max_compressed_bytes, max_event_bytes, max_merged_bytes,
-        max_message_id_chars))]
-    #[allow(clippy::too_many_arguments)]
+    #[pyo3(signature = (*, sources, foreign_prefixes, event_types, trusted_hops, fingerprint_bytes, limits))]
     fn new(
         py: Python,
         sources: HashMap<String, String>,
@@ -65,13 +69,7 @@ impl Reader {
         event_types: Vec<String>,
         trusted_hops: usize,
         fingerprint_bytes: usize,
-        min_write_key_chars: usize,
-        max_batch_bytes: usize,
-        max_batch_events: usize,
-        max_compressed_bytes: usize,
-        max_event_bytes: usize,
-        max_merged_bytes: usize,
-        max_message_id_chars: usize,
+        limits: Limits,
     ) -> PyResult<Self> {
         let mut names = Vec::with_capacity(sources.len());
         let sources = sources
@@ -92,13 +90,7 @@ impl Reader {
             event_types,
             trusted_hops,
             fingerprint_bytes,
-            min_write_key_chars,
-            max_batch_bytes,
-            max_batch_events,
-            max_compressed_bytes,
-            max_event_bytes,
-            max_merged_bytes,
-            max_message_id_chars,
+            limits,
         })
     }
 
@@ -122,9 +114,9 @@ impl Reader {
         let coding = header(intern!(py, "content-encoding"))?;
         let inflated;
         let body = match coding.as_ref().map(|text| text.to_str()).transpose()? {
-            None if body.len() <= self.max_batch_bytes => body,
-            Some("gzip") if body.len() <= self.max_compressed_bytes => {
-                let Some(whole) = inflate::whole(body, self.max_batch_bytes) else { return Ok(None) };
+            None if body.len() <= self.limits.max_batch_bytes => body,
+            Some("gzip") if body.len() <= self.limits.max_compressed_bytes => {
+                let Some(whole) = inflate::whole(body, self.limits.max_batch_bytes) else { return Ok(None) };
                 inflated = whole;
                 &inflated[..]
             }
@@ -143,8 +135,11 @@ impl Reader {
         let message_ids = taken.events.iter().map(|(id, _)| PyString::from_bytes(py, taken.of(*id)));
         let message_ids = PyList::new(py, message_ids.collect::<PyResult<Vec<_>>>()?)?;
         let mut from = 0;
-        let lines =
-            taken.events.iter().map(|(_, to)| PyBytes::new(py, &taken.lines[std::mem::replace(&mut from, *to)..*to]));
+        let lines = taken.events.iter().map(|(_, to)| {
+            let line = PyBytes::new(py, &taken.lines[from..*to]);
+            from = *to;
+            line
+        });
         let lines = PyTuple::new(py, lines.collect::<Vec<_>>())?;
         Ok(Some((taken.source.clone_ref(py), message_ids, lines)))
     }
@@ -198,7 +193,7 @@ impl Reader {
 
         let body_key = request.write_key.map(|span| scan.of(span)).filter(|key| !key.is_empty());
         let (source, source_name) = self.source_of(basic, body_key)?;
-        for key in [basic, body_key].into_iter().flatten().filter(|key| key.len() >= self.min_write_key_chars) {
+        for key in [basic, body_key].into_iter().flatten().filter(|key| key.len() >= self.limits.min_write_key_chars) {
             // All that may come into a line is in the arena, and the key of the body once itself.
             let own = request.write_key.map(|span| span.from as usize);
             if is_in(key, &scan.arena, own) || source.len() >= key.len() && is_in(key, source.as_bytes(), None) {
@@ -213,7 +208,8 @@ impl Reader {
         }
         let shared_bytes = context.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>() + 64;
         if !context.is_empty()
-            && (shared_bytes > self.max_event_bytes || shared_bytes * request.events.len() > self.max_merged_bytes)
+            && (shared_bytes > self.limits.max_event_bytes
+                || shared_bytes * request.events.len() > self.limits.max_merged_bytes)
         {
             return None; // near the limit, or above it
         }
@@ -229,14 +225,14 @@ impl Reader {
             context: &context,
             sent_at: request.sent_at,
             received: sent.received,
-            max_message_id_bytes: self.max_message_id_chars,
+            max_message_id_bytes: self.limits.max_message_id_chars,
         };
         let mut lines = Vec::with_capacity(scan.arena.len() + request.events.len() * (shared_bytes + 200));
         let mut events = Vec::with_capacity(request.events.len());
         for event in &request.events {
             let from = lines.len();
             let message_id = event::line(&scan, event, &members, &shared, &mut lines)?;
-            if lines.len() - from > self.max_event_bytes {
+            if lines.len() - from > self.limits.max_event_bytes {
                 return None;
             }
             events.push((message_id, lines.len()));
@@ -296,7 +292,7 @@ impl Reader {
         }
         loop {
             let event = event::read(scan, members)?;
-            if event.write_key.is_some() || request.events.len() >= self.max_batch_events {
+            if event.write_key.is_some() || request.events.len() >= self.limits.max_batch_events {
                 return None;
             }
             request.events.push(event);
